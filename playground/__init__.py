@@ -1,0 +1,1 @@
+"""A playground where people see how a language model writes: one token at a time."""
