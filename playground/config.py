@@ -1,0 +1,119 @@
+"""The settings of this process: environment variables and command line flags, checked at start.
+
+The only reader of the environment. Knows nothing of torch, pages or networks.
+"""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from playground.models.source import ALLOWED_FORMS, DirSource, ModelSource, parse_source
+
+_MAX_PREFIX_CACHE_MB = 1_048_576
+
+
+class ConfigError(Exception):
+    """A wrong setting; the message is one line: variable, value, allowed values."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} is not allowed; allowed: {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class AppConfig:
+    """What the process was told at start.
+
+    Attributes:
+        model: where the model comes from.
+        cache_dir: the folder of converted models.
+        prefix_cache_bytes: limit of the prefix cache.
+    """
+
+    model: ModelSource
+    cache_dir: Path
+    prefix_cache_bytes: int
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "AppConfig":
+        """The settings of the environment alone.
+
+        Raises:
+            ConfigError: a value is not allowed.
+        """
+        return cls.from_args([], environ)
+
+    @classmethod
+    def from_args(cls, argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> "AppConfig":
+        """The settings of the command line, else of the environment, else the defaults.
+
+        Raises:
+            ConfigError: a value is not allowed.
+            SystemExit: ``--help``, or a flag that does not exist (status 2).
+        """
+        flags = vars(_parser().parse_args(argv))
+
+        def value(name: str, flag: str, default: str) -> tuple[str, str]:
+            if (given := flags[flag.removeprefix("--").replace("-", "_")]) is not None:
+                return f"{name} ({flag})", given
+            return name, environ.get(name) or default
+
+        _check_port(environ)
+        return cls(
+            model=_model(*value("PLAYGROUND_MODEL", "--model", "auto")),
+            cache_dir=_cache_dir(*value("PLAYGROUND_CACHE", "--cache", "")),
+            prefix_cache_bytes=_megabytes(
+                *value("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", "512")
+            ),
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="app.py",
+        description="A playground where people see how a language model writes.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--model", help=f"{ALLOWED_FORMS} (PLAYGROUND_MODEL; default auto)")
+    parser.add_argument(
+        "--cache", metavar="FOLDER", help="folder of converted models (PLAYGROUND_CACHE)"
+    )
+    parser.add_argument(
+        "--prefix-cache-mb",
+        metavar="MB",
+        help="limit of the prefix cache (PLAYGROUND_PREFIX_CACHE_MB; default 512)",
+    )
+    return parser
+
+
+def _model(name: str, value: str) -> ModelSource:
+    try:
+        source = parse_source(value)
+    except ValueError:
+        raise ConfigError(name, value, ALLOWED_FORMS) from None
+    if isinstance(source, DirSource) and not (source.path / "config.json").is_file():
+        raise ConfigError(name, value, "dir: and a folder made by save_pretrained (config.json)")
+    return source
+
+
+def _cache_dir(name: str, value: str) -> Path:
+    folder = Path(value).expanduser() if value else platformdirs.user_cache_path("playground")
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(name, value, "a folder, or the path of one to be made")
+    return folder.absolute()
+
+
+def _megabytes(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit() and int(value) <= _MAX_PREFIX_CACHE_MB):
+        raise ConfigError(name, value, f"an integer from 0 (off) to {_MAX_PREFIX_CACHE_MB}")
+    return int(value) * 1024 * 1024
+
+
+def _check_port(environ: Mapping[str, str]) -> None:
+    """gradio reads the port itself, and would answer a wrong one with a traceback."""
+    value = environ.get("GRADIO_SERVER_PORT")
+    if value is not None and not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise ConfigError("GRADIO_SERVER_PORT", value, "a port, 1 to 65535")

@@ -1,0 +1,30 @@
+"""From the name of a model to the model in memory, with word of how it goes.
+
+Where a model comes from is this package's affair alone; what is done with it is not.
+"""
+
+from playground.models.auto import load_model
+from playground.models.loading import LoadedModel, ModelInfo
+from playground.models.progress import Progress, Report
+from playground.models.source import (
+    Auto,
+    DirSource,
+    HubSource,
+    ModelSource,
+    PackageSource,
+    parse_source,
+)
+
+__all__ = [
+    "Auto",
+    "DirSource",
+    "HubSource",
+    "LoadedModel",
+    "ModelInfo",
+    "ModelSource",
+    "PackageSource",
+    "Progress",
+    "Report",
+    "load_model",
+    "parse_source",
+]

@@ -1,0 +1,33 @@
+"""How loading a model goes, as sentences by key. Knows nothing of pages."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from playground import i18n
+
+_log = logging.getLogger("playground.models")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of loading: the key of its sentence, and how far it is.
+
+    Attributes:
+        key: a key of the strings tables.
+        params: what the sentence needs, by name.
+        fraction: 0 … 1 of this step, None when it cannot be known.
+    """
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    fraction: float | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+def announce(report: Report, key: str, fraction: float | None = None, **params: object) -> None:
+    """Begin a step: one line in the log, one report."""
+    _log.info("model: %s", i18n.t("en", key, **params))
+    report(Progress(key, params, fraction))

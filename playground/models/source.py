@@ -1,0 +1,59 @@
+"""What a person may write as the name of a model. Knows no disk and no network."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ALLOWED_FORMS = "auto, a Hub id such as openai-community/gpt2, dir:PATH, package:smollm2"
+
+_HUB_ID = re.compile(
+    r"(?P<repo>[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?)(?:@(?P<revision>[\w./-]+))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """GPT-2 if it can be had, else the offline model."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """A repository of the Hub; `revision` is a branch, tag or commit, None the default branch."""
+
+    repo_id: str
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirSource:
+    """A folder made by `save_pretrained`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSource:
+    """The offline model, shipped inside a Python package."""
+
+    name: str = "smollm2"
+
+
+ModelSource = Auto | HubSource | DirSource | PackageSource
+
+
+def parse_source(text: str) -> ModelSource:
+    """The source that `text` names.
+
+    Raises:
+        ValueError: the text is none of the allowed forms; the message lists them.
+    """
+    if text == "auto":
+        return Auto()
+    if text == "package:smollm2":
+        return PackageSource()
+    if text.startswith("dir:") and len(text) > len("dir:"):
+        return DirSource(Path(text.removeprefix("dir:")))
+    if match := _HUB_ID.fullmatch(text):
+        return HubSource(match["repo"], match["revision"])
+    raise ValueError(f"allowed: {ALLOWED_FORMS}")
