@@ -1,0 +1,57 @@
+"""Token ids in, logits of the next token out: the one engine of a process.
+
+Exact (float32, the model's own code), shared by all visitors, remembering what it has computed.
+It knows nothing of text, sampling or pages.
+"""
+
+import operator
+from collections.abc import Sequence
+
+from transformers import PreTrainedModel
+
+from playground.engine.packed import SUPPORTED_MODEL_TYPES, PackedModel
+from playground.engine.prefix_cache import PrefixCache
+from playground.engine.scheduler import NextLogits, Scheduler
+
+__all__ = ["SUPPORTED_MODEL_TYPES", "Engine", "NextLogits"]
+
+
+class Engine:
+    """One model, served to any number of threads.
+
+    Attributes:
+        context_length: the longest input, in tokens.
+        vocab_size: the number of token ids, and of logits.
+    """
+
+    def __init__(self, model: PreTrainedModel, *, prefix_cache_bytes: int) -> None:
+        """Serve `model`, keeping up to `prefix_cache_bytes` of computed positions.
+
+        Raises:
+            ValueError: for a model type or precision that cannot be served exactly.
+        """
+        packed = PackedModel(model)
+        self.context_length = packed.context_length
+        self.vocab_size = packed.vocab_size
+        self._cache = PrefixCache(prefix_cache_bytes)
+        self._scheduler = Scheduler(packed, self._cache)
+
+    def next_logits(self, input_ids: Sequence[int], *, use_cache: bool = True) -> NextLogits:
+        """The logits behind the last of `input_ids`. Blocks; any thread may call.
+
+        Without `use_cache` every position is computed and nothing is kept.
+
+        Raises:
+            ValueError: for no ids, more than `context_length`, or an id outside the vocabulary.
+            PlaygroundError: ``engine.closed`` when the engine is closed.
+        """
+        ids = tuple(map(operator.index, input_ids))
+        if not 1 <= len(ids) <= self.context_length:
+            raise ValueError(f"expected 1 to {self.context_length} ids, got {len(ids)}")
+        if min(ids) < 0 or max(ids) >= self.vocab_size:
+            raise ValueError(f"every id must be from 0 to {self.vocab_size - 1}")
+        return self._scheduler.submit(ids, use_cache=use_cache).result()
+
+    def close(self) -> None:
+        """Free the model's memory; callers still in line get ``engine.closed``."""
+        self._scheduler.close()

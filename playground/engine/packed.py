@@ -1,0 +1,213 @@
+"""Many sequences through one forward pass of a transformers model, without padding.
+
+The new tokens of several sequences are laid end to end as one row. The layers see a single
+batch, so that all sequences share every matrix product; only attention looks at each sequence
+by itself. Keys, values and final hidden states go to buffers the caller keeps. This module
+knows nothing of who asked, of what is worth keeping, or of text.
+"""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
+from transformers import PreTrainedModel
+from transformers.modeling_utils import AttentionInterface
+
+SUPPORTED_MODEL_TYPES = ("gpt2", "llama")
+# These rescale the rotary embedding by the longest position of the batch: sequences would mix.
+_BATCH_DEPENDENT_ROPE = ("dynamic", "longrope")
+_ATTENTION = "packed"
+
+
+class SequenceBuffer:
+    """What the model knows about the first `capacity` positions of one sequence.
+
+    Attributes:
+        keys_values: (n_layer, 2, n_kv_head, capacity, head_dim).
+        hidden: (capacity, hidden_size), the final hidden states that the head turns into logits.
+    """
+
+    __slots__ = ("hidden", "keys_values")
+
+    def __init__(self, keys_values: Tensor, hidden: Tensor) -> None:
+        self.keys_values = keys_values
+        self.hidden = hidden
+
+    @property
+    def capacity(self) -> int:
+        """Number of positions there is room for."""
+        return len(self.hidden)
+
+    @property
+    def nbytes(self) -> int:
+        """Allocated bytes, used or not."""
+        return int(self.keys_values.nbytes + self.hidden.nbytes)
+
+    def copy_prefix(self, source: Self, length: int) -> None:
+        """Take over the first `length` positions of `source`."""
+        self.keys_values[..., :length, :] = source.keys_values[..., :length, :]
+        self.hidden[:length] = source.hidden[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """New tokens at positions `start`, `start + 1`, … of the sequence kept in `buffer`."""
+
+    ids: Sequence[int]
+    start: int
+    buffer: SequenceBuffer
+
+    @property
+    def stop(self) -> int:
+        """The position behind the last token."""
+        return self.start + len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where a chunk stands in the packed row, and which positions each of its tokens sees."""
+
+    rows: slice
+    chunk: Chunk
+    mask: Tensor | None
+
+
+class PackedModel:
+    """A causal language model that continues many sequences in one forward pass.
+
+    It shares the weights of `model` but leaves the object itself as it was.
+
+    Raises:
+        ValueError: for a model whose output this forward pass would not reproduce exactly.
+    """
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        _require_supported(model)
+        weights = chain(model.parameters(), model.buffers())
+        own: PreTrainedModel = copy.deepcopy(model, {id(weight): weight for weight in weights})
+        own.eval()
+        own.set_attn_implementation(_ATTENTION)
+        config = own.config
+        self._base = own.base_model
+        self._head = own.get_output_embeddings()
+        self._hidden_size: int = config.hidden_size
+        self._n_layer: int = config.num_hidden_layers
+        n_head: int = config.num_attention_heads
+        self._n_kv_head: int = getattr(config, "num_key_value_heads", n_head)
+        self._head_dim: int = getattr(config, "head_dim", self._hidden_size // n_head)
+        self._group = n_head // self._n_kv_head
+        self.context_length: int = config.max_position_embeddings
+        self.vocab_size: int = config.vocab_size
+
+    def new_buffer(self, capacity: int) -> SequenceBuffer:
+        """An empty buffer for `capacity` positions."""
+        return SequenceBuffer(
+            torch.empty(self._n_layer, 2, self._n_kv_head, capacity, self._head_dim),
+            torch.empty(capacity, self._hidden_size),
+        )
+
+    def extend(self, chunks: Sequence[Chunk]) -> None:
+        """Compute every chunk's positions and write them to its buffer, in one forward pass."""
+        packed = self._pack(chunks)
+        output = self._base(
+            input_ids=torch.tensor([[token for chunk in chunks for token in chunk.ids]]),
+            position_ids=torch.tensor(
+                [[position for chunk in chunks for position in range(chunk.start, chunk.stop)]]
+            ),
+            use_cache=False,
+            packed=packed,
+        )
+        hidden = output.last_hidden_state[0]
+        for part in packed:
+            part.chunk.buffer.hidden[part.chunk.start : part.chunk.stop] = hidden[part.rows]
+
+    def logits(self, hidden: Sequence[Tensor]) -> Tensor:
+        """Final hidden states (hidden_size,) each → logits (len(hidden), vocab_size)."""
+        return self._head(torch.stack(list(hidden)))
+
+    def _pack(self, chunks: Sequence[Chunk]) -> list[_Rows]:
+        packed, row = [], 0
+        for chunk in chunks:
+            rows = slice(row, row + len(chunk.ids))
+            packed.append(_Rows(rows, chunk, _causal_mask(chunk, self._group)))
+            row = rows.stop
+        return packed
+
+
+def _require_supported(model: PreTrainedModel) -> None:
+    config = model.config
+    if config.model_type not in SUPPORTED_MODEL_TYPES:
+        raise ValueError(
+            f"unsupported model type {config.model_type!r}: "
+            f"expected one of {', '.join(SUPPORTED_MODEL_TYPES)}"
+        )
+    if model.dtype != torch.float32:
+        raise ValueError(f"the model must be in float32, not {model.dtype}")
+    rope_type = (getattr(config, "rope_parameters", None) or {}).get("rope_type")
+    if rope_type in _BATCH_DEPENDENT_ROPE:
+        raise ValueError(f"unsupported rotary embedding {rope_type!r}")
+
+
+def _causal_mask(chunk: Chunk, group: int) -> Tensor | None:
+    """(group · len(ids), stop), 0 where a token may look and -inf behind it; None for one token.
+
+    Query heads that share a key head are laid below each other, hence the repetition.
+    """
+    length = len(chunk.ids)
+    if length == 1:
+        return None
+    mask = torch.full((length, chunk.stop), float("-inf")).triu(chunk.start + 1)
+    return mask.repeat(group, 1)
+
+
+def _packed_attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: None,
+    *,
+    packed: Sequence[_Rows],
+    scaling: float,
+    **_: Any,  # noqa: ANN401 - transformers passes every model's options to every attention
+) -> tuple[Tensor, None]:
+    """Attention of each sequence over its own buffer, in transformers' interface.
+
+    Args:
+        module: the attention layer, for its `layer_idx`.
+        query: (1, n_head, total, head_dim), all sequences end to end.
+        key: (1, n_kv_head, total, head_dim); written to the buffers, like `value`.
+        value: as `key`.
+        attention_mask: always None: this attention knows what each token may see.
+        packed: where each sequence's tokens stand in the row.
+        scaling: factor of the scores before the softmax.
+
+    Returns:
+        (1, total, n_head, head_dim), and no weights.
+    """
+    outputs = []
+    for part in packed:
+        start, stop = part.chunk.start, part.chunk.stop
+        kept = part.chunk.buffer.keys_values[module.layer_idx]
+        kept[0, :, start:stop] = key[0, :, part.rows]
+        kept[1, :, start:stop] = value[0, :, part.rows]
+        asked = query[:, :, part.rows]
+        # Grouped-query attention: the heads that share a key head become rows of one head.
+        output = scaled_dot_product_attention(
+            asked.reshape(1, kept.shape[1], -1, kept.shape[-1]),
+            kept[None, 0, :, :stop],
+            kept[None, 1, :, :stop],
+            attn_mask=part.mask,
+            scale=scaling,
+        )
+        outputs.append(output.reshape(asked.shape).transpose(1, 2))
+    return torch.cat(outputs, dim=1), None
+
+
+# Under a name of its own transformers builds no mask for it.
+AttentionInterface.register(_ATTENTION, _packed_attention)

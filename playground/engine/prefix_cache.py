@@ -1,0 +1,92 @@
+"""Computed sequences, kept for whoever asks for the same beginning again.
+
+Limited in bytes, least recently used out first. Positions that are stored never change; a
+sequence may grow behind them. This module knows nothing of models, threads or text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.engine.packed import SequenceBuffer
+
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True, eq=False)
+class StoredSequence:
+    """The positions of `ids`, computed; `growing` while someone writes behind them."""
+
+    ids: Ids
+    buffer: SequenceBuffer
+    growing: bool = False
+
+
+class PrefixCache:
+    """Stored sequences within `limit_bytes` of allocated memory. For one thread."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self._stored: list[StoredSequence] = []  # least recently used first
+
+    def __iter__(self) -> Iterator[StoredSequence]:
+        return iter(self._stored)
+
+    @property
+    def nbytes(self) -> int:
+        """Allocated bytes of everything stored."""
+        return sum(stored.buffer.nbytes for stored in self._stored)
+
+    def longest_prefix(self, ids: Ids) -> tuple[StoredSequence | None, int]:
+        """The stored sequence that begins most like `ids`, and how many ids they share.
+
+        Among equals, the one stored whole (it can grow) and not growing already.
+        """
+        best, best_rank = None, (0, False)
+        for stored in self._stored:
+            length = common_prefix_length(stored.ids, ids)
+            rank = (length, length == len(stored.ids) and not stored.growing)
+            if length > 0 and rank > best_rank:
+                best, best_rank = stored, rank
+        return best, best_rank[0]
+
+    def touch(self, stored: StoredSequence) -> None:
+        """Mark as used just now, if it is still stored."""
+        if stored in self._stored:
+            self._stored.remove(stored)
+            self._stored.append(stored)
+
+    def store(self, ids: Ids, buffer: SequenceBuffer) -> None:
+        """Keep `ids`, whose positions `buffer` holds, in place of the prefixes of it.
+
+        Nothing happens when a longer stored sequence begins with `ids`, or when the buffer alone
+        is beyond the limit.
+        """
+        longest, known = self.longest_prefix(ids)
+        if longest is not None and known == len(ids):
+            self.touch(longest)
+            return
+        if buffer.nbytes > self.limit_bytes:
+            return
+        self._stored = [
+            stored
+            for stored in self._stored
+            if common_prefix_length(stored.ids, ids) < len(stored.ids)
+        ]
+        while self.nbytes + buffer.nbytes > self.limit_bytes:
+            self._stored.pop(0)
+        self._stored.append(StoredSequence(ids, buffer))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._stored.clear()
+
+
+def common_prefix_length(a: Ids, b: Ids) -> int:
+    """How many ids `a` and `b` share from the start."""
+    length = min(len(a), len(b))
+    different = a[:length] != b[:length]
+    first = int(different.argmax()) if length else 0
+    return first if length and different[first] else length
