@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from playground.errors import PlaygroundError
+from playground.models import hub
 from playground.models.loading import LoadedModel, load_folder
 from playground.models.offline import load_offline
 from playground.models.progress import Report, announce
 from playground.models.source import Auto, DirSource, HubSource, ModelSource, PackageSource
+
+GPT2 = HubSource("openai-community/gpt2")
 
 
 def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> LoadedModel:
@@ -17,9 +20,56 @@ def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> Loade
     """
     match source:
         case DirSource(path):
-            announce(report, "model.dir_loading", folder=str(path))
-            return load_folder(path, model_id=f"dir:{path}", source="dir")
-        case PackageSource() | Auto():
+            announce(report, "model.dir_loading", {"folder": str(path)})
+            return load_folder(path.expanduser(), model_id=f"dir:{path}", source="dir")
+        case PackageSource():
             return load_offline(cache_dir, report)
         case HubSource():
-            raise PlaygroundError("error.no_model")
+            return load_hub(source, report)
+        case Auto():
+            return _load_auto(cache_dir, report)
+
+
+def load_hub(source: HubSource, report: Report) -> LoadedModel:
+    """A model out of the Hub cache, without a request, else from the Hub.
+
+    Raises:
+        PlaygroundError: it cannot be had; the sentence says what to do.
+    """
+    name = hub.name_of(source)
+    if folder := hub.find_in_cache(source):
+        announce(report, "model.cache_loading", {"model": name})
+        try:
+            return _load_cached(source, folder, "hub-cache")
+        except PlaygroundError as error:
+            if error.key != "error.hub_file_broken":
+                raise
+            announce(report, "model.cache_broken", {"model": name})
+    else:
+        announce(report, "model.cache_missing", {"model": name})
+    folder = hub.download(source, report)
+    announce(report, "model.hub_loading", {"model": name})
+    return _load_cached(source, folder, "hub")
+
+
+def _load_cached(source: HubSource, folder: Path, place: str) -> LoadedModel:
+    """Load a folder of the Hub cache; a broken file is thrown out, so the next try gets it new."""
+    try:
+        return load_folder(folder, model_id=source.repo_id, source=place)
+    except PlaygroundError as error:
+        if names := hub.discard_broken(folder):
+            raise PlaygroundError("error.hub_file_broken", file=", ".join(names)) from error
+        raise
+
+
+def _load_auto(cache_dir: Path, report: Report) -> LoadedModel:
+    try:
+        return load_hub(GPT2, report)
+    except PlaygroundError as error:
+        announce(report, error.key, error.params)
+    announce(report, "model.offline_instead")
+    try:
+        return load_offline(cache_dir, report)
+    except PlaygroundError as error:
+        announce(report, error.key, error.params)
+        raise PlaygroundError("error.no_model") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.errors import PlaygroundError
+from playground.models.disk import first_line
 from playground.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -108,11 +109,6 @@ def _describe(model: "PreTrainedModel", *, model_id: str, source: str) -> ModelI
         eos_ids=frozenset() if eos is None else frozenset([eos] if isinstance(eos, int) else eos),
         licence=_LICENCES.get(model_id, ""),
     )
-
-
-def first_line(error: BaseException) -> str:
-    """What an error says, in one line."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 @contextmanager

