@@ -174,8 +174,12 @@ def _group_from(tokens: Sequence[Token], start: int) -> Group:
             text += decoder.decode(tokens[position].piece, final=tokens[position].special)
         except UnicodeDecodeError:
             return Group(start, start + 1, None)
-        if not decoder.getstate()[0]:
+        waiting = decoder.getstate()[0]
+        if not waiting:
             return Group(start, position + 1, text)
+        # The library waits for surrogates too, which are no characters.
+        if waiting[0] == 0xED and waiting[1:] >= b"\xa0":
+            return Group(start, start + 1, None)
     return Group(start, len(tokens), None)
 
 
@@ -241,26 +245,26 @@ def _byte_levels(
 
 def _token_table(backend: tokenizers.Tokenizer, vocab_size: int) -> tuple[Token, ...]:
     """One token for each of the model's ids, at the index of its id."""
-    # An id the model has and the vocabulary lacks is padding: a sign without bytes.
-    table = [Token(id, b"", special=True) for id in range(vocab_size)]
     names = backend.get_vocab(with_added_tokens=True)
     if max(names.values()) >= vocab_size:
         raise ValueError(
             f"the tokenizer has ids up to {max(names.values())}, the model only {vocab_size} rows"
         )
     alphabet = byte_alphabet()
-    added = backend.get_added_tokens_decoder()
+    # Added tokens are written as they are, not in the byte alphabet.
+    known = {
+        id: Token(id, token.content.encode("utf-8"), token.special)
+        for id, token in backend.get_added_tokens_decoder().items()
+    }
     for name, id in names.items():
-        if id in added:
-            # Added tokens are written as they are, not in the byte alphabet.
-            table[id] = Token(id, added[id].content.encode("utf-8"), added[id].special)
-        else:
-            table[id] = Token(id, _piece(name, alphabet), special=False)
-    return tuple(table)
+        if id not in known:
+            known[id] = Token(id, _piece(name, alphabet), special=False)
+    # An id the model has and the vocabulary lacks is padding: a sign without bytes.
+    return tuple(known.get(id) or Token(id, b"", special=True) for id in range(vocab_size))
 
 
 def _piece(name: str, alphabet: Mapping[str, int]) -> bytes:
     try:
-        return bytes(alphabet[character] for character in name)
+        return bytes([alphabet[character] for character in name])
     except KeyError:
         raise ValueError(f"{name!r} is not written in the byte alphabet of GPT-2") from None

