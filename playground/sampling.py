@@ -24,6 +24,8 @@ _T = TypeVar("_T", bound=np.generic)
 MAX_TEMPERATURE = 10.0
 MAX_SEED = 2**53 - 1  # the largest integer JSON readers agree upon
 
+_TINY_TEMPERATURE = 1e-200
+
 # Masses closer than this to top-p count as equal: the logits' own float32 rounding.
 _MASS_ROUNDING = 2 * float(np.finfo(np.float32).eps)
 
@@ -80,8 +82,8 @@ def _is_number(value: object) -> bool:
 def apply_temperature(logits: Logits, temperature: float) -> NDArray[np.float64]:
     """Logits [vocab] divided by `temperature`, which is above 0.
 
-    Where the quotients are too large for float64 the largest logit is subtracted first, which
-    no softmax can see. As `TemperatureLogitsWarper` of transformers.
+    Below 1e-200 the largest logit is subtracted first, which no softmax can see, lest the
+    quotients overflow. As `TemperatureLogitsWarper` of transformers.
 
     Raises:
         ValueError: for a temperature that is not above 0.
@@ -89,11 +91,10 @@ def apply_temperature(logits: Logits, temperature: float) -> NDArray[np.float64]
     if not temperature > 0:
         raise ValueError(f"the temperature must be above 0, not {temperature}")
     wide = logits.astype(np.float64)
+    if temperature < _TINY_TEMPERATURE:
+        wide -= wide.max()
     with np.errstate(over="ignore"):
-        scaled = wide / temperature
-        if not np.isfinite(scaled.max()):
-            scaled = (wide - wide.max()) / temperature
-    return scaled
+        return wide / temperature
 
 
 def apply_top_k(logits: Logits, k: int) -> NDArray[np.float64]:
