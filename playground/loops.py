@@ -3,7 +3,7 @@
 Works on ids alone; knows nothing of tokens, models or pages.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Fewer repeated tokens than this are ordinary language ("ha ha ha", "very very very").
@@ -30,31 +30,23 @@ def find_loop(ids: Sequence[int], prompt_length: int) -> Loop | None:
     """The loop of the smallest period that `ids` end in, or None.
 
     A loop has at least two full turns and eight tokens that equal the token one period before,
-    and its last full turn lies behind the prompt of `prompt_length` tokens. Linear in the
-    number of ids.
+    and its last full turn lies behind the prompt of `prompt_length` tokens.
+
+    Trying every period costs O(n log n) comparisons, not O(n²): if two periods that lie close
+    together both matched for long, the difference between them would be a loop already found.
     """
     n_generated = len(ids) - prompt_length
-    longest_period = min(n_generated, len(ids) // MIN_TURNS)
-    for period, n_repeated in _repeats(ids[::-1], longest_period):
+    for period in range(1, min(n_generated, len(ids) // MIN_TURNS) + 1):
+        n_repeated = _n_repeated(ids, period)
         if n_repeated >= max(MIN_REPEATED, (MIN_TURNS - 1) * period):
             length = period + n_repeated
             return Loop(start=len(ids) - length, period=period, turns=length / period)
     return None
 
 
-def _repeats(ids: Sequence[int], longest: int) -> Iterator[tuple[int, int]]:
-    """For each shift 1 … `longest`: how many leading `ids` equal those `shift` places on.
-
-    The Z-algorithm (Gusfield 1997, 1.4): `[left, right)` is the match that reaches farthest, and
-    inside it counts are copied, so no id is compared twice with success.
-    """
-    counts = [0]
-    left = right = 0
-    for shift in range(1, longest + 1):
-        count = min(right - shift, counts[shift - left]) if shift < right else 0
-        while shift + count < len(ids) and ids[count] == ids[shift + count]:
-            count += 1
-        if shift + count > right:
-            left, right = shift, shift + count
-        counts.append(count)
-        yield shift, count
+def _n_repeated(ids: Sequence[int], period: int) -> int:
+    """How many ids, counted from the end, equal the id `period` places before."""
+    position = len(ids) - 1
+    while position >= period and ids[position] == ids[position - period]:
+        position -= 1
+    return len(ids) - 1 - position
