@@ -5,6 +5,7 @@ The only reader of the environment. Knows nothing of torch, pages or networks.
 
 import argparse
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,20 +95,22 @@ def _model(name: str, value: str) -> ModelSource:
         source = parse_source(value)
     except ValueError:
         raise ConfigError(name, value, ALLOWED_FORMS) from None
-    if isinstance(source, DirSource) and not (source.path / "config.json").is_file():
+    if isinstance(source, DirSource) and not os.path.isfile(source.folder() / "config.json"):
         raise ConfigError(name, value, "dir: and a folder made by save_pretrained (config.json)")
     return source
 
 
 def _cache_dir(name: str, value: str) -> Path:
-    folder = Path(value).expanduser() if value else platformdirs.user_cache_path("playground")
-    if folder.exists() and not folder.is_dir():
+    if not value:
+        return platformdirs.user_cache_path("playground", appauthor=False)
+    folder = Path(os.path.expanduser(value)).absolute()
+    if not next(path for path in (folder, *folder.parents) if os.path.exists(path)).is_dir():
         raise ConfigError(name, value, "a folder, or the path of one to be made")
-    return folder.absolute()
+    return folder
 
 
 def _megabytes(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and int(value) <= _MAX_PREFIX_CACHE_MB):
+    if not _is_integer(value, 0, _MAX_PREFIX_CACHE_MB):
         raise ConfigError(name, value, f"an integer from 0 (off) to {_MAX_PREFIX_CACHE_MB}")
     return int(value) * 1024 * 1024
 
@@ -115,5 +118,10 @@ def _megabytes(name: str, value: str) -> int:
 def _check_port(environ: Mapping[str, str]) -> None:
     """gradio reads the port itself, and would answer a wrong one with a traceback."""
     value = environ.get("GRADIO_SERVER_PORT")
-    if value is not None and not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
-        raise ConfigError("GRADIO_SERVER_PORT", value, "a port, 1 to 65535")
+    if value is not None and not _is_integer(value, 1, 65535):
+        raise ConfigError("GRADIO_SERVER_PORT", value, "a port, an integer from 1 to 65535")
+
+
+def _is_integer(value: str, least: int, most: int) -> bool:
+    # int() also takes "1_000", " 1" and the digits of other scripts.
+    return bool(re.fullmatch("[0-9]{1,9}", value)) and least <= int(value) <= most

@@ -3,7 +3,7 @@
 Where a model comes from is this package's affair alone; what is done with it is not.
 """
 
-from playground.models.auto import load_model
+from playground.models.auto import GPT2, load_model
 from playground.models.loading import LoadedModel, ModelInfo
 from playground.models.progress import Progress, Report
 from playground.models.source import (
@@ -16,6 +16,7 @@ from playground.models.source import (
 )
 
 __all__ = [
+    "GPT2",
     "Auto",
     "DirSource",
     "HubSource",

@@ -21,7 +21,7 @@ def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> Loade
     match source:
         case DirSource(path):
             announce(report, "model.dir_loading", {"folder": str(path)})
-            return load_folder(path.expanduser(), model_id=f"dir:{path}", source="dir")
+            return load_folder(source.folder(), model_id=f"dir:{path}", source="dir")
         case PackageSource():
             return load_offline(cache_dir, report)
         case HubSource():

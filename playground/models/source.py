@@ -1,5 +1,6 @@
 """What a person may write as the name of a model. Knows no disk and no network."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,13 @@ class HubSource:
 
 @dataclass(frozen=True, slots=True)
 class DirSource:
-    """A folder made by `save_pretrained`."""
+    """A folder made by `save_pretrained`; `path` as it was written."""
 
     path: Path
+
+    def folder(self) -> Path:
+        """The folder itself: a leading ``~`` is the home folder."""
+        return Path(os.path.expanduser(self.path))
 
 
 @dataclass(frozen=True, slots=True)

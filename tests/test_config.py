@@ -1,0 +1,115 @@
+"""The settings: what is allowed, what is said about what is not."""
+
+from pathlib import Path
+
+import pytest
+
+from playground.config import AppConfig, ConfigError
+from playground.models import Auto, DirSource, HubSource, ModelSource, PackageSource
+
+
+def test_defaults() -> None:
+    config = AppConfig.from_env({})
+    assert config.model == Auto()
+    assert config.cache_dir.is_absolute()
+    assert config.prefix_cache_bytes == 512 * 1024 * 1024
+
+
+def test_an_empty_variable_means_the_default() -> None:
+    names = ("PLAYGROUND_MODEL", "PLAYGROUND_CACHE", "PLAYGROUND_PREFIX_CACHE_MB")
+    assert AppConfig.from_env(dict.fromkeys(names, "")) == AppConfig.from_env({})
+
+
+def test_variables_are_read_and_flags_win(tmp_path: Path) -> None:
+    environ = {
+        "PLAYGROUND_MODEL": "package:smollm2",
+        "PLAYGROUND_CACHE": str(tmp_path / "a"),
+        "PLAYGROUND_PREFIX_CACHE_MB": "0",
+    }
+    assert AppConfig.from_env(environ) == AppConfig(PackageSource(), tmp_path / "a", 0)
+    argv = ["--model", "auto", "--cache", str(tmp_path / "b"), "--prefix-cache-mb", "3"]
+    assert AppConfig.from_args(argv, environ) == AppConfig(Auto(), tmp_path / "b", 3 << 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("auto", Auto()),
+        ("openai-community/gpt2", HubSource("openai-community/gpt2")),
+        ("o/gpt2@v1.0", HubSource("o/gpt2", "v1.0")),
+        ("o/gpt2@refs/pr/1", HubSource("o/gpt2", "refs/pr/1")),
+        ("package:smollm2", PackageSource()),
+    ],
+)
+def test_every_form_of_a_model(text: str, source: ModelSource) -> None:
+    assert AppConfig.from_env({"PLAYGROUND_MODEL": text}).model == source
+
+
+def test_a_model_folder_needs_a_config(tmp_path: Path) -> None:
+    name = {"PLAYGROUND_MODEL": f"dir:{tmp_path}"}
+    with pytest.raises(ConfigError):
+        AppConfig.from_env(name)
+    (tmp_path / "config.json").write_text("{}")
+    assert AppConfig.from_env(name).model == DirSource(tmp_path)
+
+
+WRONG = [
+    ("PLAYGROUND_MODEL", "--model", value)
+    for value in (
+        "gpt2",
+        "Auto",
+        "dir:",
+        "dir:/no/such/folder",
+        "package:other",
+        "a/b/c",
+        "a--b/c",
+        "a/b..c",
+        "a/b@",
+        "./model",
+        "a/b\n",
+        " auto",
+    )
+] + [
+    ("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", value)
+    for value in ("-1", "1.5", "many", "²", "1_000", "99999999999", "9" * 5000)
+]
+
+
+@pytest.mark.parametrize(("name", "flag", "value"), WRONG)
+def test_a_wrong_value_is_named_in_one_line(name: str, flag: str, value: str) -> None:
+    with pytest.raises(ConfigError) as by_variable:
+        AppConfig.from_env({name: value})
+    with pytest.raises(ConfigError) as by_flag:
+        AppConfig.from_args([f"{flag}={value}"], {})
+    for error in (by_variable, by_flag):
+        message = str(error.value)
+        assert name in message
+        assert repr(value) in message
+        assert "allowed: " in message
+        assert "\n" not in message
+    assert flag in str(by_flag.value)
+    assert flag not in str(by_variable.value)
+
+
+@pytest.mark.parametrize("value", ["", "http", "0", "65536", "-1", "78.60"])
+def test_a_wrong_port_is_found_before_gradio_trips_over_it(value: str) -> None:
+    with pytest.raises(ConfigError, match="GRADIO_SERVER_PORT"):
+        AppConfig.from_env({"GRADIO_SERVER_PORT": value})
+
+
+def test_the_cache_must_not_be_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for path in (file, file / "below"):
+        with pytest.raises(ConfigError, match="PLAYGROUND_CACHE"):
+            AppConfig.from_env({"PLAYGROUND_CACHE": str(path)})
+
+
+@pytest.mark.parametrize("argv", [["--no-such-flag"], ["auto"], ["--model"]])
+def test_unknown_flags_end_with_status_2(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        AppConfig.from_args(argv, {})
+    assert stop.value.code == 2
+    assert capsys.readouterr().err
