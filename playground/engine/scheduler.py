@@ -5,9 +5,10 @@ bounded number of each, through one forward pass; a long text therefore never ho
 visitor's single step. This module knows nothing of attention or of text.
 """
 
+import math
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -42,12 +43,13 @@ class NextLogits:
 
 
 @dataclass(slots=True, eq=False)
-class _Job:
+class Job:
     """One request, and how far it has got."""
 
     ids: Ids
     use_cache: bool
     future: Future[NextLogits] = field(default_factory=Future)
+    match: StoredSequence | None = None  # until the job begins: what it would begin from
     buffer: SequenceBuffer | None = None  # None until the job begins
     growing: StoredSequence | None = None  # the stored sequence it grows in place
     cached: int = 0
@@ -60,13 +62,31 @@ class _Job:
         return len(self.ids) - self.done
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next `length` positions of a job, none when all are known."""
+
+    job: Job
+    length: int
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids at those positions."""
+        return self.job.ids[self.job.done : self.job.done + self.length].tolist()
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the job arrives with it."""
+        return self.length == self.job.remaining
+
+
 class Scheduler:
     """Jobs in, futures out; owns the worker thread, the model and the cache."""
 
     def __init__(self, model: PackedModel, cache: PrefixCache) -> None:
         self._model = model
         self._cache = cache
-        self._jobs: dict[tuple[tuple[int, ...], bool], _Job] = {}  # in order of arrival
+        self._jobs: dict[tuple[tuple[int, ...], bool], Job] = {}  # in order of arrival
         self._closed = False
         self._changed = threading.Condition()
         self._worker = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -83,7 +103,7 @@ class Scheduler:
                 raise PlaygroundError("engine.closed")
             job = self._jobs.get((ids, use_cache))
             if job is None:
-                job = self._jobs[ids, use_cache] = _Job(np.array(ids), use_cache)
+                job = self._jobs[ids, use_cache] = Job(np.array(ids), use_cache)
                 self._changed.notify()
             return job.future
 
@@ -99,94 +119,85 @@ class Scheduler:
         while jobs := self._wait_for_jobs():
             self._round(jobs)
         for job in list(self._jobs.values()):
-            self._fail(job, PlaygroundError("engine.closed"))
+            self._leave(job)
+            job.future.set_exception(PlaygroundError("engine.closed"))
         self._cache.clear()
 
-    def _wait_for_jobs(self) -> list[_Job]:
+    def _wait_for_jobs(self) -> list[Job]:
         """All jobs, oldest first; none once closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed)
             return [] if self._closed else list(self._jobs.values())
 
-    def _round(self, jobs: Sequence[_Job]) -> None:
-        """Advance the jobs whose turn it is; finish those that have arrived."""
+    def _round(self, jobs: Sequence[Job]) -> None:
+        """Advance the jobs whose turn it is and finish those that arrive."""
         for job in jobs:
-            if job.buffer is None:
-                job.done = self._known(job)[1]
-        turn = share_round(jobs)
+            if job.buffer is None and job.use_cache:
+                job.match, job.cached = self._cache.longest_prefix(job.ids)
+                job.done = job.cached
+        turns = share_round(jobs)
         try:
-            self._advance(turn)
-        except Exception as error:
-            if len(turn) == 1:
-                self._fail(turn[0][0], error)
-                return
-            # One of them is the cause: alone, each fails or succeeds for itself.
-            for one in turn:
-                self._round_of_one(one)
+            self._advance(turns)
+        except Exception:
+            # One of them is the cause: alone, each succeeds or fails for itself.
+            for turn in turns:
+                self._advance_alone(turn)
 
-    def _round_of_one(self, one: tuple[_Job, int]) -> None:
+    def _advance_alone(self, turn: Turn) -> None:
         try:
-            self._advance([one])
+            self._advance([turn])
         except Exception as error:
-            self._fail(one[0], error)
+            self._leave(turn.job)
+            turn.job.future.set_exception(error)
 
-    def _advance(self, turn: Sequence[tuple[_Job, int]]) -> None:
+    def _advance(self, turns: Sequence[Turn]) -> None:
         started = time.perf_counter()
-        chunks = []
-        for job, length in turn:
-            buffer = job.buffer or self._begin(job)
-            if length:
-                chunks.append(
-                    Chunk(job.ids[job.done : job.done + length].tolist(), job.done, buffer)
-                )
+        buffers = [turn.job.buffer or self._begin(turn.job) for turn in turns]
+        chunks = [
+            Chunk(turn.ids, turn.job.done, buffer)
+            for turn, buffer in zip(turns, buffers, strict=True)
+            if turn.length
+        ]
         if chunks:
             self._model.extend(chunks)
-        arrived = [job for job, length in turn if length == job.remaining]
-        logits = self._logits(arrived)
+        last = [
+            (turn.job, buffer.hidden[len(turn.job.ids) - 1])
+            for turn, buffer in zip(turns, buffers, strict=True)
+            if turn.is_last
+        ]
+        logits = self._model.logits([hidden for _, hidden in last]).numpy() if last else []
         seconds = time.perf_counter() - started
-        for job, length in turn:
-            job.done += length
-            job.seconds += seconds
-        for job, row in zip(arrived, logits, strict=True):
+        for turn in turns:
+            turn.job.done += turn.length
+            turn.job.seconds += seconds
+        for (job, _), row in zip(last, logits, strict=True):
             self._finish(job, row)
 
-    def _logits(self, jobs: Sequence[_Job]) -> npt.NDArray[np.float32]:
-        """(len(jobs), vocab_size): the head, for the last position of each job."""
-        if not jobs:
-            return np.empty((0, self._model.vocab_size), np.float32)
-        return self._model.logits(
-            [job.buffer.hidden[len(job.ids) - 1] for job in jobs if job.buffer]
-        ).numpy()
-
-    def _known(self, job: _Job) -> tuple[StoredSequence | None, int]:
-        return self._cache.longest_prefix(job.ids) if job.use_cache else (None, 0)
-
-    def _begin(self, job: _Job) -> SequenceBuffer:
-        """Give the job a buffer: a stored one, to read or to grow, or one of its own."""
-        stored, known = self._known(job)
-        need = len(job.ids)
-        if stored is not None:
-            self._cache.touch(stored)
-        whole = stored is not None and known == len(stored.ids)
-        if stored is not None and known == need:
-            buffer = stored.buffer
-        elif stored is not None and whole and not stored.growing and stored.buffer.capacity >= need:
-            stored.growing = True
-            job.growing = stored
-            buffer = stored.buffer
+    def _begin(self, job: Job) -> SequenceBuffer:
+        """Give the job a buffer: the matching stored one to read or to grow, or one of its own."""
+        match, need = job.match, len(job.ids)
+        if match is None:
+            job.buffer = self._new_buffer(need)
+            return job.buffer
+        self._cache.touch(match)
+        whole = job.cached == len(match.ids)
+        if job.cached == need:
+            job.buffer = match.buffer
+        elif whole and not match.growing and need <= match.buffer.capacity:
+            match.growing = True
+            job.growing, job.buffer = match, match.buffer
         else:
-            doubled = 2 * stored.buffer.capacity if stored is not None and whole else 0
-            buffer = self._model.new_buffer(self._capacity(max(need, doubled)))
-            if stored is not None:
-                buffer.copy_prefix(stored.buffer, known)
-        job.buffer, job.cached, job.done = buffer, known, known
-        return buffer
+            # Doubling makes step after step cheap; a branch may well end here.
+            room = max(need, 2 * match.buffer.capacity) if whole else need
+            job.buffer = self._new_buffer(room)
+            job.buffer.copy_prefix(match.buffer, job.cached)
+        return job.buffer
 
-    def _capacity(self, need: int) -> int:
-        rounded = -(-need // _CAPACITY_STEP) * _CAPACITY_STEP
-        return min(rounded, self._model.context_length)
+    def _new_buffer(self, positions: int) -> SequenceBuffer:
+        rounded = math.ceil(positions / _CAPACITY_STEP) * _CAPACITY_STEP
+        return self._model.new_buffer(min(rounded, self._model.context_length))
 
-    def _finish(self, job: _Job, logits: npt.NDArray[np.float32]) -> None:
+    def _finish(self, job: Job, logits: npt.NDArray[np.float32]) -> None:
         if job.use_cache and job.buffer is not None:
             self._cache.store(job.ids, job.buffer)
         own = logits.copy()
@@ -196,33 +207,24 @@ class Scheduler:
             NextLogits(own, job.seconds * 1000, len(job.ids) - job.cached, job.cached)
         )
 
-    def _fail(self, job: _Job, error: Exception) -> None:
-        self._leave(job)
-        job.future.set_exception(error)
-
-    def _leave(self, job: _Job) -> None:
+    def _leave(self, job: Job) -> None:
         if job.growing is not None:
             job.growing.growing = False
         with self._changed:
             del self._jobs[tuple(job.ids.tolist()), job.use_cache]
 
 
-def share_round(jobs: Sequence[_Job]) -> list[tuple[_Job, int]]:
+def share_round(jobs: Sequence[Job]) -> list[Turn]:
     """Who goes into this round, with how many tokens: at most ROUND_TOKENS in all.
 
-    The oldest job always goes, so that nothing waits for ever; then those nearest their end.
+    The oldest job always goes, so that none waits for ever; then those nearest their end.
     """
     oldest, *others = jobs
-    budget = ROUND_TOKENS
-    turn = []
-    for job in _then(oldest, sorted(others, key=lambda job: job.remaining)):
-        length = min(job.remaining, CHUNK_TOKENS, budget)
-        if length or not job.remaining:
-            turn.append((job, length))
-        budget -= length
-    return turn
-
-
-def _then(first: _Job, rest: Iterable[_Job]) -> Iterable[_Job]:
-    yield first
-    yield from rest
+    room = ROUND_TOKENS
+    turns = []
+    for job in [oldest, *sorted(others, key=lambda job: job.remaining)]:
+        turn = Turn(job, min(job.remaining, CHUNK_TOKENS, room))
+        if turn.length or turn.is_last:
+            turns.append(turn)
+        room -= turn.length
+    return turns
