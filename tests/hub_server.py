@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from transformers import PreTrainedTokenizerFast
+import tokenizers
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from tests import gpt2
 from tests.tiny import tiny_gpt2
 
 REPO_ID = "openai-community/gpt2"
@@ -21,13 +22,30 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WEIGHTS = "model.safetensors"
 
 
+END_OF_TEXT = "<|endoftext|>"
+
+
+def byte_backend() -> tokenizers.Tokenizer:
+    """GPT-2's kind of tokenizer with one entry per byte and one for the end of a text."""
+    vocabulary = {piece: id_ for id_, piece in enumerate(sorted(ByteLevel.alphabet()))}
+    backend = tokenizers.Tokenizer(tokenizers.models.BPE(vocabulary, []))
+    backend.pre_tokenizer = ByteLevel(add_prefix_space=False)
+    backend.decoder = tokenizers.decoders.ByteLevel()
+    backend.add_special_tokens([END_OF_TEXT])
+    return backend
+
+
+def make_model() -> GPT2LMHeadModel:
+    """A tiny GPT-2 whose file, thanks to its many positions, is worth downloading (2 MB)."""
+    return tiny_gpt2(vocab_size=257, context_length=16_384)
+
+
 def make_repo(folder: Path) -> Path:
-    """Write a tiny GPT-2 with the real tokenizer as `save_pretrained` does."""
-    tiny_gpt2(vocab_size=gpt2.VOCAB_SIZE).save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_object=gpt2.backend(), eos_token=gpt2.END_OF_TEXT
-    ).save_pretrained(folder)
-    # What the playground must leave alone.
+    """Write model and tokenizer as `save_pretrained` does, and what must be left alone."""
+    make_model().save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=byte_backend(), eos_token=END_OF_TEXT).save_pretrained(
+        folder
+    )
     (folder / "pytorch_model.bin").write_bytes(b"a pickle")
     (folder / "README.md").write_text("words")
     return folder

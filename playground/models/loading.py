@@ -67,6 +67,7 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
+        _check_tokenizer(folder)
         with quiet_transformers():
             tokenizer = AutoTokenizer.from_pretrained(
                 folder, local_files_only=True, trust_remote_code=False
@@ -93,6 +94,13 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
         raise PlaygroundError(
             "error.model_broken", model=model_id, reason=first_line(error)
         ) from error
+
+
+def _check_tokenizer(folder: Path) -> None:
+    """Without these files transformers would make up an empty tokenizer."""
+    names = {path.name for path in folder.iterdir()}
+    if "tokenizer.json" not in names and not {"vocab.json", "merges.txt"} <= names:
+        raise ValueError("there is no tokenizer.json")
 
 
 def _describe(model: "PreTrainedModel", *, model_id: str, source: str) -> ModelInfo:

@@ -1,0 +1,158 @@
+"""A folder made by `save_pretrained` becomes a model, or a sentence."""
+
+import json
+import pickle
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+import torch
+
+from playground import i18n
+from playground.errors import PlaygroundError
+from playground.models import DirSource, LoadedModel, Progress, load_model
+from tests.hub_server import WEIGHTS, byte_backend, make_model, make_repo
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_repo(tmp_path_factory.mktemp("repo"))
+
+
+@pytest.fixture
+def folder(repo: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(repo, tmp_path / "model")
+
+
+def load(folder: Path) -> LoadedModel:
+    def ignore(_: Progress) -> None:
+        """No report wanted."""
+
+    return load_model(DirSource(folder), cache_dir=Path("unused"), report=ignore)
+
+
+def refused(folder: Path) -> str:
+    """The sentence with which a folder is refused."""
+    with pytest.raises(PlaygroundError) as caught:
+        load(folder)
+    assert caught.value.key == "error.model_broken"
+    for lang in i18n.LANGS:
+        assert f"dir:{folder}" in i18n.explain(lang, caught.value)
+    return i18n.explain("en", caught.value)
+
+
+def edit(file: Path, **changes: object) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+
+
+def test_a_folder_is_loaded_silently_without_network_ready_for_inference(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("asked the network")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    loaded = load(repo)
+    assert capfd.readouterr() == ("", "")
+    assert loaded.model.dtype == torch.float32
+    assert not loaded.model.training
+    assert not any(weight.requires_grad for weight in loaded.model.parameters())
+    expected = make_model().state_dict()
+    for name, weight in loaded.model.state_dict().items():
+        assert torch.equal(weight, expected[name])
+    assert list(loaded.tokenizer.encode("안녕, world")) == byte_backend().encode("안녕, world").ids
+
+
+def test_the_facts_are_those_of_the_model(repo: Path) -> None:
+    info = load(repo).info
+    assert info.id == f"dir:{repo}"
+    assert info.source == "dir"
+    assert (info.n_layer, info.context_length, info.vocab_size) == (3, 16_384, 257)
+    assert info.eos_ids == {256}
+    assert info.licence == ""
+    shared_once = {
+        weight.data_ptr(): weight.numel() for weight in make_model().state_dict().values()
+    }
+    assert info.n_params == sum(shared_once.values())
+
+
+@pytest.mark.parametrize(("eos", "ids"), [(None, set()), (7, {7}), ([7, 9], {7, 9})])
+def test_generation_stops_where_transformers_stops(
+    folder: Path, eos: object, ids: set[int]
+) -> None:
+    edit(folder / "generation_config.json", eos_token_id=eos)
+    assert load(folder).info.eos_ids == ids
+
+
+def test_half_precision_weights_become_float32(folder: Path) -> None:
+    make_model().to(torch.bfloat16).save_pretrained(folder)
+    assert load(folder).model.dtype == torch.float32
+
+
+def test_a_pickle_is_never_opened(folder: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "opened"
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str, str]]:
+            return open, (str(trace), "w")
+
+    (folder / WEIGHTS).unlink()
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Trap()))
+    refused(folder)
+    assert not trace.exists()
+
+
+def test_code_from_a_folder_is_never_run(folder: Path) -> None:
+    (folder / "trap.py").write_text("raise SystemExit('ran')")
+    edit(
+        folder / "config.json",
+        model_type="trap",
+        auto_map={"AutoConfig": "trap.Config", "AutoModelForCausalLM": "trap.Model"},
+    )
+    refused(folder)
+
+
+def test_missing_weights_are_not_filled_with_random_numbers(folder: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(folder / WEIGHTS)
+    name = next(name for name in weights if name.endswith("h.1.mlp.c_fc.weight"))
+    del weights[name]
+    save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    assert "c_fc" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (WEIGHTS, b""),
+        (WEIGHTS, b"\xff" * 4096),
+        ("config.json", b"{"),
+        ("config.json", b"{}"),
+        ("tokenizer.json", b"{}"),
+    ],
+)
+def test_a_broken_file_gives_a_sentence_of_one_line(
+    folder: Path, name: str, content: bytes
+) -> None:
+    (folder / name).write_bytes(content)
+    assert "\n" not in refused(folder)
+
+
+@pytest.mark.parametrize("left", [[], ["vocab.json"], ["merges.txt"]])
+def test_a_folder_without_a_whole_tokenizer_is_refused(folder: Path, left: list[str]) -> None:
+    # transformers would silently make up an empty one.
+    for file in folder.glob("tokenizer*"):
+        file.unlink()
+    byte_backend().model.save(str(folder))
+    for name in {"vocab.json", "merges.txt"} - set(left):
+        (folder / name).unlink()
+    assert "tokenizer" in refused(folder)
+
+
+def test_the_two_files_of_an_old_tokenizer_are_enough(folder: Path) -> None:
+    for file in folder.glob("tokenizer*"):
+        file.unlink()
+    byte_backend().model.save(str(folder))
+    assert list(load(folder).tokenizer.encode("한")) == byte_backend().encode("한").ids
