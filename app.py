@@ -1,0 +1,39 @@
+"""The entry for Spaces and for `python app.py`: configuration → model → page → launch."""
+
+import logging
+import os
+import sys
+
+# Gradio asks two hosts when it is imported, unless this is set before.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from playground.config import AppConfig, ConfigError
+
+
+def main(argv: list[str]) -> int:
+    """Start the page and serve it until it is stopped; the model loads meanwhile.
+
+    Returns:
+        The exit status: 2 for a wrong setting, which standard error names in one line.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("playground").setLevel(logging.INFO)
+    try:
+        config = AppConfig.from_args(argv)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    from playground.host import ModelHost
+    from playground.ui.blocks import build_page, launch_options
+
+    host = ModelHost(config)
+    host.start()
+    page = build_page(host)
+    page.queue(api_open=False, max_size=64)
+    page.launch(**launch_options())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

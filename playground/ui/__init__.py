@@ -1,0 +1,1 @@
+"""The page and the named endpoints: the only package that knows gradio."""

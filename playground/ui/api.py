@@ -1,0 +1,181 @@
+"""The named endpoints, for programs: JSON in, JSON out.
+
+Thin: check the arguments, one call into the domain, plain data. Bad input is a `gr.Error`
+with a sentence, in the language the caller's `Accept-Language` asks for, else in English.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError
+from playground.generation import generate, predict
+from playground.host import Loaded, ModelHost
+from playground.i18n import Lang, as_lang, explain, t
+from playground.sampling import SamplingSettings
+from playground.tokenizer import StreamDecoder, Token
+from playground.trace import Candidate, candidates
+
+MAX_NEW_TOKENS = 1000
+
+
+def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
+    """The functions to register with `gr.api`, by endpoint name."""
+
+    def model() -> dict[str, Any]:
+        """Which model answers, and whether it is ready."""
+        status = host.status()
+        info = status.info
+        return {
+            "id": info.id if info else None,
+            "source": info.source if info else None,
+            "status": status.state,
+            "n_layer": info.n_layer if info else None,
+            "n_params": info.n_params if info else None,
+            "context_length": info.context_length if info else None,
+            "vocab_size": info.vocab_size if info else None,
+        }
+
+    def tokenize(text: str, request: gr.Request | None = None) -> dict[str, Any]:
+        """The ids of a text, and each token with its position, text and bytes (hex)."""
+        with _sentences(request):
+            tokenizer = _loaded(host).tokenizer
+            ids = tokenizer.encode(text)
+            tokens = [
+                {"position": position, **_token(token)}
+                for position, token in enumerate(tokenizer.tokens(ids))
+            ]
+            return {"ids": list(ids), "tokens": tokens}
+
+    def next_token(text: str, top_k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
+        """The model's most likely next tokens, with probabilities over the whole vocabulary."""
+        with _sentences(request):
+            loaded = _loaded(host)
+            ids = loaded.tokenizer.encode(text)
+            n_shown = _whole_number("top_k", top_k, 1, loaded.info.vocab_size)
+            prediction = predict(loaded.engine, _context(ids, loaded), SamplingSettings())
+            distribution = prediction.distribution
+            shown = candidates(distribution, loaded.tokenizer, n_shown)
+            answer = {
+                "model": loaded.info.id,
+                "ids": list(ids),
+                "candidates": [_candidate(candidate) for candidate in shown],
+                "other_probability": max(0.0, 1.0 - sum(one.model_prob for one in shown)),
+                "entropy_bits": distribution.entropy_bits,
+            }
+            return _with_truncated(answer, prediction.truncated)
+
+    def generate_text(
+        text: str,
+        max_new_tokens: int = 20,
+        strategy: str = "greedy",
+        temperature: float = 1.0,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        seed: int = 0,
+        request: gr.Request | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """A stream of growing texts; `stop` is null until the last one."""
+        with _sentences(request):
+            loaded = _loaded(host)
+            count = _whole_number("max_new_tokens", max_new_tokens, 1, MAX_NEW_TOKENS)
+            settings = SamplingSettings(
+                strategy=strategy,  # type: ignore[arg-type]  # settings validate themselves
+                temperature=temperature,
+                top_k=_if_whole(top_k),  # type: ignore[arg-type]
+                top_p=top_p,
+                seed=_if_whole(seed),  # type: ignore[arg-type]
+            )
+            yield from _stream(loaded, text, count, settings)
+
+    return {
+        "model": model,
+        "tokenize": tokenize,
+        "next_token": next_token,
+        "generate": generate_text,
+    }
+
+
+def _stream(
+    loaded: Loaded, text: str, max_new_tokens: int, settings: SamplingSettings
+) -> Iterator[dict[str, Any]]:
+    tokenizer = loaded.tokenizer
+    ids = tokenizer.encode(text)
+    decoder = StreamDecoder()
+    new_ids: list[int] = []
+    shown = text
+    steps = generate(
+        loaded.engine, _context(ids, loaded), max_new_tokens, settings, loaded.info.eos_ids
+    )
+    for step in steps:
+        token = tokenizer.token(step.pick.id)
+        new_ids.append(token.id)
+        if not token.special:
+            shown += decoder.append(token)
+        if step.stop:
+            shown += decoder.flush()
+        answer = {"ids": list(ids), "new_ids": list(new_ids), "text": shown, "stop": step.stop}
+        yield _with_truncated(answer, step.prediction.truncated)
+
+
+def _loaded(host: ModelHost) -> Loaded:
+    loaded = host.ready()
+    if loaded is None:
+        raise host.status().error or PlaygroundError("error.model_not_ready")
+    return loaded
+
+
+def _context(ids: tuple[int, ...], loaded: Loaded) -> tuple[int, ...]:
+    """What the model starts from: the text's ids, or `<|endoftext|>` for an empty text."""
+    return ids or (loaded.tokenizer.start_id,)
+
+
+def _token(token: Token) -> dict[str, Any]:
+    return {"id": token.id, "text": token.text, "bytes": token.piece.hex()}
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "rank": candidate.rank,
+        **_token(candidate.token),
+        "logit": candidate.logit,
+        "probability": candidate.model_prob,
+    }
+
+
+def _with_truncated(answer: dict[str, Any], truncated: int) -> dict[str, Any]:
+    return {**answer, "truncated": truncated} if truncated else answer
+
+
+def _if_whole(value: float) -> float:
+    """JSON has one kind of number: 40.0 is 40; anything else goes on to be refused."""
+    is_whole = type(value) is float and value.is_integer()
+    return int(value) if is_whole else value
+
+
+def _whole_number(name: str, value: float, low: int, high: int) -> int:
+    number = _if_whole(value)
+    if type(number) is not int or not low <= number <= high:
+        raise PlaygroundError("error.out_of_range", name=name, value=value, low=low, high=high)
+    return number
+
+
+@contextmanager
+def _sentences(request: gr.Request | None) -> Iterator[None]:
+    """Errors a person can mend become sentences; others too, and the log keeps the rest."""
+    lang = _lang_of(request)
+    try:
+        yield
+    except PlaygroundError as error:
+        raise gr.Error(explain(lang, error), print_exception=False) from error
+    except (gr.Error, GeneratorExit):
+        raise
+    except Exception as error:
+        raise gr.Error(t(lang, "error.internal")) from error
+
+
+def _lang_of(request: gr.Request | None) -> Lang:
+    header = request.headers.get("accept-language", "") if request else ""
+    return as_lang(header[:2].lower())

@@ -1,0 +1,86 @@
+"""The page put together: one component of our own, the named endpoints, how it is served.
+
+The component is static HTML; `static/main.js` fills it and keeps the visitor's text. No text
+of a visitor or of the model ever passes through a template.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import plotly
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from playground.host import ModelHost
+from playground.i18n import tables
+from playground.ui.api import endpoints
+from playground.ui.callbacks import server_functions
+
+_HERE = Path(__file__).parent
+_STATIC = "playground-static"
+_PLOTLY = "playground-plotly"
+
+_ON_LOAD = """
+const root = (window.gradio_config?.root ?? "").replace(/\\/$/, "");
+import(`${root}/%s/main.js`).then((page) => page.start(element, server, {
+  ...%s,
+  plotly_url: `${root}/%s/plotly.min.js`,
+}));
+"""
+
+
+def build_page(host: ModelHost) -> gr.Blocks:
+    """The Gradio app: the page and its endpoints, served by `host`'s model."""
+    with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
+        gr.HTML(
+            html_template=(_HERE / "page.html").read_text(encoding="utf-8"),
+            js_on_load=_ON_LOAD % (_STATIC, _page_config(), _PLOTLY),
+            server_functions=server_functions(host),
+            apply_default_css=False,
+            elem_id="playground",
+        )
+        for name, function in endpoints(host).items():
+            gr.api(function, api_name=name, concurrency_limit=16)
+    return page
+
+
+def launch_options() -> dict[str, Any]:
+    """What `launch` gets: our style and files, and everything closed that we do not use."""
+    return {
+        "css_paths": [_HERE / "theme.css"],
+        "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        "ssr_mode": False,
+        "run_history": False,
+        "footer_links": [],
+        "enable_monitoring": False,
+        "max_file_size": "1b",
+        "strict_cors": True,
+        "pwa": False,
+        "max_threads": 100,
+        "app_kwargs": {
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+            "routes": [
+                Mount(f"/{_STATIC}", StaticFiles(directory=_HERE / "static")),
+                Mount(f"/{_PLOTLY}", StaticFiles(directory=_plotly_folder())),
+            ],
+            "middleware": [Middleware(GZipMiddleware, minimum_size=2_000)],
+        },
+    }
+
+
+def _page_config() -> str:
+    """What the page needs from the start, as JSON: all sentences and the examples."""
+    examples = json.loads((_HERE / "examples.json").read_text(encoding="utf-8"))
+    strings = {key: dict(sentences) for key, sentences in tables().items()}
+    return json.dumps({"strings": strings, "examples": examples})
+
+
+def _plotly_folder() -> Path:
+    """Where the Python package keeps plotly.js: nothing is fetched from elsewhere."""
+    return Path(plotly.__file__).parent / "package_data"

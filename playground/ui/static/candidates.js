@@ -1,0 +1,31 @@
+// The candidates as real buttons: the accessible twin of the chart. Nodes are kept and filled
+// anew, so focus stays on the row while the text grows.
+
+import { make, piece } from "./dom.js";
+import { band } from "./chips.js";
+import { t } from "./words.js";
+
+export function render(list, candidates) {
+  while (list.children.length > candidates.length) list.lastElementChild.remove();
+  while (list.children.length < candidates.length) list.append(make("li", {}, make("button", { type: "button" })));
+  candidates.forEach((candidate, row) => fill(list.children[row].firstElementChild, candidate));
+}
+
+function fill(button, candidate) {
+  button.dataset.candidateId = candidate.id;
+  button.dataset.rank = candidate.rank;
+  button.dataset.probability = candidate.probability;
+  button.className = `candidate ${band(candidate.probability)}`;
+  button.style.setProperty("--share", candidate.probability);
+  button.setAttribute(
+    "aria-label",
+    t("next.candidate_label", { rank: candidate.rank, token: candidate.text, percent: candidate.percent }),
+  );
+  button.title = t("next.candidate_title", { id: candidate.id, bytes: candidate.bytes, logit: candidate.logit.toFixed(4), probability: candidate.probability });
+  button.replaceChildren(
+    make("span", { class: "candidate-rank" }, String(candidate.rank)),
+    make("span", { class: "candidate-token" }, piece(candidate.text)),
+    make("span", { class: "candidate-id" }, String(candidate.id)),
+    make("span", { class: "candidate-percent" }, candidate.percent),
+  );
+}

@@ -1,0 +1,53 @@
+// The texts a person has been through, for undo and redo. Pure data: every function returns a
+// new value and changes none. An entry is {text, promptIds, steps}; `steps` is a persistent
+// list, newest first: {record, parent, length}, where record is {id, text, percent, …}.
+
+export const empty = { entries: [], index: -1 };
+
+export const current = (history) => history.entries[history.index] ?? null;
+
+export const canUndo = (history) => history.index > 0;
+
+export const canRedo = (history) => history.index < history.entries.length - 1;
+
+export const undo = (history) => ({ ...history, index: history.index - 1 });
+
+export const redo = (history) => ({ ...history, index: history.index + 1 });
+
+export function push(history, entry) {
+  const entries = [...history.entries.slice(0, history.index + 1), entry];
+  return { entries, index: entries.length - 1 };
+}
+
+// Takes the newest entry's place: for a prompt that is still being typed.
+export function replace(history, entry) {
+  const entries = [...history.entries.slice(0, history.index), entry];
+  return { entries, index: entries.length - 1 };
+}
+
+export function withStep(entry, record) {
+  const length = (entry.steps?.length ?? 0) + 1;
+  return { ...entry, steps: { record, parent: entry.steps, length } };
+}
+
+export function records(entry) {
+  const newestFirst = [];
+  for (let step = entry.steps; step; step = step.parent) newestFirst.push(step.record);
+  return newestFirst.reverse();
+}
+
+export const ids = (entry) => [...entry.promptIds, ...records(entry).map((record) => record.id)];
+
+// The entry cut to its first `count` tokens, or null where that cuts nothing off.
+// `promptText(count)` gives the text of the first `count` prompt tokens.
+export function rewound(entry, count, promptText) {
+  const appended = count - entry.promptIds.length;
+  if (appended < 0) {
+    const promptIds = entry.promptIds.slice(0, count);
+    return { ...entry, text: promptText(count), promptIds, steps: null };
+  }
+  if (appended >= (entry.steps?.length ?? 0)) return null;
+  let steps = entry.steps;
+  while ((steps?.length ?? 0) > appended) steps = steps.parent;
+  return { ...entry, steps };
+}

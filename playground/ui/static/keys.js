@@ -1,0 +1,28 @@
+// The keyboard. Keys belong first to whoever types, composes or moves a control.
+
+const FIELDS = "input, textarea, select, [contenteditable]";
+
+export function listen(actions) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (event.target.closest?.(FIELDS)) return;
+    const action = actionOf(event);
+    if (!action) return;
+    event.preventDefault();
+    actions[action](event.repeat);
+  });
+}
+
+function actionOf(event) {
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.code === "KeyZ") return event.shiftKey ? "redo" : "undo";
+    return event.code === "KeyY" ? "redo" : null;
+  }
+  if (modified) return null;
+  if (event.key === "ArrowRight") return event.shiftKey ? "redo" : "append";
+  if (event.key === "ArrowLeft") return "undo";
+  if (event.key === "Escape") return "stop";
+  // By code: under a Korean input method the key itself is a Hangul letter.
+  return event.code === "KeyG" ? "generateOrStop" : null;
+}

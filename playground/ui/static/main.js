@@ -1,0 +1,394 @@
+// The page: it holds the text (ids and how they came) and asks the server what comes next.
+// Every action waits in one line, so no click is lost and answers never cross.
+
+import * as candidates from "./candidates.js";
+import { makeChart, load as loadChart } from "./chart.js";
+import * as chips from "./chips.js";
+import { makeDetails } from "./details.js";
+import { piece } from "./dom.js";
+import * as history from "./history.js";
+import { keep, recall } from "./keep.js";
+import * as keys from "./keys.js";
+import { watchPrompt } from "./prompt.js";
+import { call, makeLine, ServerGone } from "./server.js";
+import * as settings from "./settings.js";
+import { watchStatus } from "./status.js";
+import * as table from "./table.js";
+import * as words from "./words.js";
+
+const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
+
+// config: {strings, examples, plotly_url}, made by blocks.py.
+export function start(element, server, config) {
+  const $ = (selector) => element.querySelector(selector);
+  const page = $(".pg");
+  if (page.dataset.ready === "true") return;
+  page.dataset.ready = "true";
+
+  const state = {
+    past: history.empty,
+    view: null, // the server's last answer, for the ids on screen
+    tokens: [], // chip views of all tokens on screen
+    model: null,
+    generating: null, // {done, wanted, stopped}
+  };
+
+  // --- talking to the server ---------------------------------------------------------------
+
+  const line = makeLine((busy) => page.classList.toggle("busy", busy));
+
+  async function ask(name, request = {}) {
+    return call(server, name, { lang: words.language(), ...request });
+  }
+
+  // One look at a text; the answer is shown, and returned when it is good.
+  async function look(request) {
+    const answer = await ask("look", {
+      model: state.model,
+      top_k_shown: settings.topKShown(),
+      settings: settings.sampling(),
+      use_cache: $("#use-cache").checked,
+      ...request,
+    });
+    if (answer.error) {
+      say(answer.error);
+      return null;
+    }
+    if (answer.loading) {
+      status.watch();
+      return null;
+    }
+    if (answer.model_changed) {
+      await changeModel(answer.model_changed);
+      return null;
+    }
+    return answer;
+  }
+
+  // Looks at the text that `past` stands at; only a good answer makes it the present one.
+  async function moveTo(past, chipsFrom = 0) {
+    const entry = history.current(past);
+    const promptLength = entry.promptIds.length;
+    const answer = await look({ ids: history.ids(entry), prompt_length: promptLength, chips_from: chipsFrom });
+    if (!answer) return null;
+    state.past = past;
+    show(answer);
+    return answer;
+  }
+
+  // Runs an action when those before it are done; a server that is gone becomes a sentence.
+  function act(action) {
+    return line.add(async () => {
+      try {
+        await action();
+      } catch (error) {
+        state.generating = null;
+        if (!(error instanceof ServerGone)) console.error(error);
+        say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), refresh);
+      } finally {
+        showButtons();
+      }
+    });
+  }
+
+  const refresh = () =>
+    act(async () => {
+      if (!history.current(state.past)) return applyPrompt(prompt.text(), false);
+      return moveTo(state.past);
+    });
+
+  // --- what a person does ------------------------------------------------------------------
+
+  async function applyPrompt(text, isTyping) {
+    const before = history.current(state.past);
+    if (before && before.text === text && (isTyping || !before.steps)) return;
+    const answer = await look({ text });
+    if (!answer) return;
+    const entry = { text, promptIds: answer.ids, steps: null, typed: isTyping };
+    const retyped = isTyping && before?.typed && !before.steps;
+    state.past = (retyped ? history.replace : history.push)(state.past, entry);
+    show(answer);
+  }
+
+  function appendRecord(record) {
+    const entry = history.withStep(history.current(state.past), record);
+    return moveTo(history.push(state.past, entry), state.tokens.length);
+  }
+
+  const append = () =>
+    act(async () => {
+      const best = state.view?.candidates[0];
+      if (best) await appendRecord(chosen(best));
+    });
+
+  function pick(id) {
+    const seen = state.view;
+    return act(async () => {
+      const candidate = seen?.candidates.find((one) => one.id === id);
+      // The list may have changed while the click waited; then it meant another text.
+      if (candidate && sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate));
+    });
+  }
+
+  const chosen = ({ id, text, rank, probability, percent }) => ({ id, text, rank, probability, percent, how: "chosen" });
+
+  const drawn = ({ id, text, rank, probability, percent, sampler_percent, drawn: byDice }) => ({
+    id, text, rank, probability, percent, sampler_percent, how: byDice ? "drawn" : "greedy",
+  });
+
+  const travel = (can, move) =>
+    act(async () => {
+      if (can(state.past)) await jumpTo(move(state.past));
+    });
+
+  const goTo = (entryOf) =>
+    act(async () => {
+      const entry = entryOf(history.current(state.past));
+      if (entry) await jumpTo(history.push(state.past, entry));
+    });
+
+  // A move that may bring back another prompt.
+  async function jumpTo(past) {
+    if (await moveTo(past)) prompt.show(history.current(past).text);
+  }
+
+  // The chip stays; what stands behind it goes. Inside the prompt a character is never cut.
+  function rewind(position) {
+    const token = state.tokens[position];
+    const inPrompt = position < state.view.prompt_length;
+    const count = inPrompt && token.group ? token.group[1] : position + 1;
+    return goTo((entry) => history.rewound(entry, count, (n) => promptText(entry, n)));
+  }
+
+  // The first n prompt tokens as text: their bytes are whole characters, see rewind.
+  function promptText(entry, n) {
+    const typed = state.tokens.slice(0, n).filter((token) => !token.special);
+    const bytes = typed.flatMap((token) => token.bytes.split(" ").map((pair) => parseInt(pair, 16)));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
+  }
+
+  const reset = () => goTo((entry) => (entry.steps ? { ...entry, steps: null } : null));
+
+  function generate() {
+    if (state.generating || !state.view) return null;
+    const wanted = settings.maxNewTokens();
+    const run = { done: 0, wanted, stopped: false, began: performance.now() };
+    state.generating = run;
+    note(".stop-note", null);
+    showProgress();
+    return act(async () => {
+      await moveTo(state.past); // the draw must know the knobs of now
+      let reason = null;
+      while (!reason && !run.stopped && run.done < run.wanted && state.view) {
+        const next = state.view.pick;
+        const answer = await appendRecord(drawn(next));
+        if (!answer) break;
+        run.done += 1;
+        showProgress();
+        if (next.ends_text) reason = "generate.end_of_text";
+        else if (answer.full) reason = "generate.context_full";
+      }
+      finishGenerating(run, reason ?? (run.stopped ? "generate.stopped" : "generate.max_new_tokens_reached"));
+    });
+  }
+
+  function finishGenerating(run, reason) {
+    state.generating = null;
+    note(".stop-note", words.t(reason, { done: run.done }));
+    showProgress();
+    showButtons();
+  }
+
+  function stop() {
+    if (!state.generating) return;
+    state.generating.stopped = true;
+    showButtons();
+  }
+
+  async function changeModel(id) {
+    const text = state.view?.text ?? prompt.text();
+    state.model = id;
+    state.past = history.empty;
+    state.tokens = [];
+    prompt.show(text);
+    await applyPrompt(text, false);
+    say(words.t("page.model_changed", { model: id }));
+  }
+
+  // --- what a person sees ------------------------------------------------------------------
+
+  function show(answer) {
+    const entry = history.current(state.past);
+    state.view = answer;
+    state.model = answer.model;
+    state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
+    hush();
+    showText(entry, answer);
+    candidates.render($("#candidates"), answer.candidates);
+    chart.show(answer.figure);
+    $(".entropy").textContent = answer.entropy.sentence;
+    $(".timing").textContent = answer.timing.sentence;
+    Object.assign($(".timing").dataset, {
+      milliseconds: answer.timing.milliseconds,
+      computed: answer.timing.computed_positions,
+      cached: answer.timing.cached_positions,
+    });
+    showButtons();
+  }
+
+  function showText(entry, answer) {
+    const marks = {
+      promptLength: answer.prompt_length,
+      truncated: answer.window.truncated,
+      loop: answer.loop,
+      startsEmpty: entry.text === "",
+    };
+    const box = $("#text-so-far");
+    if (chips.render(box, state.tokens, history.records(entry), marks)) box.scrollTop = box.scrollHeight;
+    table.render($("#token-table tbody"), state.tokens);
+    if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
+    for (const node of element.querySelectorAll(".counts")) node.textContent = answer.counts;
+    note(".loop-note", answer.loop?.sentence);
+    note(".window-note", answer.window.sentence);
+    details.refresh();
+  }
+
+  function showButtons() {
+    const ready = Boolean(state.view);
+    const running = Boolean(state.generating);
+    const best = state.view?.candidates[0];
+    if (best) {
+      $(".append-token").replaceChildren(piece(best.text));
+      $(".append-percent").textContent = best.percent;
+    }
+    $("#append").disabled = !ready || running;
+    $("#undo").disabled = running || !history.canUndo(state.past);
+    $("#redo").disabled = running || !history.canRedo(state.past);
+    $("#reset").disabled = running || !history.current(state.past)?.steps;
+    $("#generate").disabled = !ready || running;
+    $("#stop").disabled = !running || state.generating.stopped;
+    page.classList.toggle("generating", running);
+  }
+
+  function showProgress() {
+    const run = state.generating;
+    $(".progress").hidden = !run;
+    if (!run) return;
+    const seconds = (performance.now() - run.began) / 1000;
+    const bar = $(".progress progress");
+    bar.max = run.wanted;
+    bar.value = run.done;
+    $(".progress-text").textContent = words.t("generate.progress", {
+      done: run.done,
+      wanted: run.wanted,
+      rate: run.done ? (run.done / seconds).toFixed(1) : "…",
+    });
+  }
+
+  function note(selector, sentence) {
+    $(selector).hidden = !sentence;
+    $(selector).textContent = sentence ?? "";
+  }
+
+  function say(sentence, again = null) {
+    $("#message .message-text").textContent = sentence;
+    $("#message [data-action=try-again]").hidden = !again;
+    $("#message").hidden = false;
+    tryAgain = again;
+  }
+
+  function hush() {
+    $("#message").hidden = true;
+    tryAgain = null;
+  }
+
+  let tryAgain = null;
+
+  function describe(chip) {
+    const token = state.tokens[Number(chip.dataset.position)];
+    const record = history.records(history.current(state.past))[token.position - state.view.prompt_length];
+    const rows = [
+      ["", token.text],
+      ["details.position", String(token.position)],
+      ["details.id", String(token.id)],
+      ["details.bytes", token.bytes],
+    ];
+    if (token.group_text) rows.push(["details.group", token.group_text]);
+    if (!record) return [...rows, ["", words.t("details.typed")]];
+    rows.push(["details.probability", `${record.percent} (${record.probability.toPrecision(6)})`]);
+    rows.push(["details.rank", String(record.rank)]);
+    if (record.how === "drawn") rows.push(["details.sampler", record.sampler_percent]);
+    return [...rows, ["", words.t(`details.${record.how}`)], ["", words.t("details.rewind")]];
+  }
+
+  // --- wiring ------------------------------------------------------------------------------
+
+  words.setup(config.strings, words.firstChoice(recall("language")));
+  const chart = makeChart($("#next-token-chart"), pick);
+  const details = makeDetails($("#token-details"), $("#text-so-far"), describe);
+  const prompt = watchPrompt($("#prompt-text"), (text, isTyping) => act(() => applyPrompt(text, isTyping)));
+  const status = watchStatus($("#model-status"), ask, refresh);
+
+  const generateOrStop = () => (state.generating ? stop() : generate());
+  const actions = {
+    append,
+    undo: () => travel(history.canUndo, history.undo),
+    redo: () => travel(history.canRedo, history.redo),
+    reset,
+    generate,
+    stop,
+    "retry-model": status.retry,
+    "try-again": () => tryAgain?.(),
+    dismiss: hush,
+    dark: settings.toggleDark,
+    projector: settings.toggleProjector,
+  };
+
+  element.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-action]");
+    if (button && !button.disabled) return actions[button.dataset.action]();
+    const candidate = event.target.closest("[data-candidate-id]");
+    if (candidate && !state.generating) return pick(Number(candidate.dataset.candidateId));
+    const chip = event.target.closest(".chip");
+    if (chip && !state.generating) rewind(Number(chip.dataset.position));
+  });
+
+  keys.listen({
+    append: () => press("#append", append),
+    undo: () => press("#undo", actions.undo),
+    redo: () => press("#redo", actions.redo),
+    stop,
+    generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
+  });
+
+  function press(selector, action) {
+    if (!$(selector).disabled && line.length < MAX_WAITING) action();
+  }
+
+  settings.watch(page, {
+    onChange: () => !state.generating && state.view && refresh(),
+    onLook: () => {
+      chart.redraw();
+      details.hide();
+    },
+    onLanguage: () => {
+      words.apply(element, words.language());
+      keep("language", words.language());
+      status.refresh();
+      showProgress();
+      note(".stop-note", null);
+      refresh();
+    },
+    examples: config.examples,
+    onExample: (text) => {
+      prompt.show(text);
+      act(() => applyPrompt(text, false));
+    },
+  });
+  words.apply(element, words.language());
+  prompt.show(config.examples[0].text);
+  loadChart(config.plotly_url).then(chart.redraw, () => {});
+  status.watch();
+}
+
+const sameIds = (a, b) => a.length === b.length && a.every((id, i) => id === b[i]);
