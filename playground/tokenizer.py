@@ -164,8 +164,7 @@ def _groups(tokens: Sequence[Token]) -> Iterator[Group]:
 
 
 def _group_from(tokens: Sequence[Token], start: int) -> Group:
-    if tokens[start].special:
-        return Group(start, start + 1, tokens[start].text)
+    """The group that begins at `start`; a special token's name is always whole."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     text = ""
     for position in range(start, len(tokens)):

@@ -120,9 +120,23 @@ def test_an_id_that_only_the_model_has_is_a_sign_without_bytes() -> None:
 # Encoding
 
 
-def test_the_notebook_text_has_the_notebook_ids(tokenizer: Tokenizer) -> None:
-    text = "Udacity is the best place to learn about generative"
-    ids = (52, 67, 4355, 318, 262, 1266, 1295, 284, 2193, 546, 1152, 876)
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        (
+            "Udacity is the best place to learn about generative",
+            (52, 67, 4355, 318, 262, 1266, 1295, 284, 2193, 546, 1152, 876),
+        ),
+        ("Data visualization empowers users to", (6601, 32704, 795, 30132, 2985, 284)),
+        ("Artificial Intelligence is transforming the", (8001, 9542, 9345, 318, 25449, 262)),
+        ("As the spaceship was approaching the", (1722, 262, 40663, 373, 13885, 262)),
+        ("On the deserted planet they discovered a", (2202, 262, 36043, 5440, 484, 5071, 257)),
+        ("IEEE VIS conference highlights the", (40, 31909, 50035, 4495, 11330, 262)),
+    ],
+)
+def test_published_texts_have_their_published_ids(
+    tokenizer: Tokenizer, text: str, ids: tuple[int, ...]
+) -> None:
     assert tokenizer.encode(text) == ids
     assert tokenizer.decode(ids) == text
 
