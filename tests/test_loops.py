@@ -61,6 +61,7 @@ def test_ordinary_repetition_is_no_loop(text: str) -> None:
         ([1, 2, *[7] * 12], 2, Loop(2, 1, 12.0)),
         # Two full turns at least.
         ([*range(10), *range(9)], 0, None),
+        ([*range(50, 90), *range(20), *range(15)], 0, None),
         ([*range(10), *range(10)], 0, Loop(0, 10, 2.0)),
         ([*range(10), *range(10), 0, 1], 0, Loop(0, 10, 2.2)),
         # Four tokens, three turns: eight equal the token four places before.
