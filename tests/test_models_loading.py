@@ -12,7 +12,9 @@ import torch
 from playground import i18n
 from playground.errors import PlaygroundError
 from playground.models import DirSource, LoadedModel, Progress, load_model
+from tests import gpt2
 from tests.hub_server import WEIGHTS, byte_backend, make_model, make_repo
+from tests.tiny import tiny_gpt2
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,25 @@ def test_a_broken_file_gives_a_sentence_of_one_line(
 ) -> None:
     (folder / name).write_bytes(content)
     assert "\n" not in refused(folder)
+
+
+def test_gpt2s_own_layout_is_read_whole(folder: Path) -> None:
+    """As published: no prefix, no output head, masks among the weights, real tokenizer files."""
+    from safetensors.torch import save_file
+
+    model = tiny_gpt2(vocab_size=gpt2.VOCAB_SIZE)
+    model.config.save_pretrained(folder)
+    masks = {f"h.{layer}.attn.bias": torch.ones(1, 1, 64, 64) for layer in range(3)}
+    weights = {**model.transformer.state_dict(), **masks}
+    save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    gpt2.backend().save(str(folder / "tokenizer.json"))
+    gpt2.backend().model.save(str(folder))
+    (folder / "tokenizer_config.json").write_text('{"model_max_length": 1024}')
+    loaded = load(folder)
+    ids = torch.tensor([[1, 2, 3]])
+    assert torch.equal(loaded.model(ids).logits, model(ids).logits)
+    for text in ("Hello  world\n\n 1234 it's", "안녕하세요 <|endoftext|>", "  \ufeff\t x"):
+        assert loaded.tokenizer.encode(text) == gpt2.tokenizer().encode(text)
 
 
 @pytest.mark.parametrize("left", [[], ["vocab.json"], ["merges.txt"]])
