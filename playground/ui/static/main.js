@@ -82,7 +82,7 @@ export function start(element, server, config) {
       try {
         await action();
       } catch (error) {
-        state.generating = null;
+        if (state.generating) finishGenerating(state.generating, null);
         if (!(error instanceof ServerGone)) console.error(error);
         say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), refresh);
       } finally {
@@ -182,7 +182,7 @@ export function start(element, server, config) {
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
         const answer = await appendRecord(drawn(next));
-        if (!answer) break;
+        if (!answer) return finishGenerating(run, null); // a message says why
         run.done += 1;
         showProgress();
         if (next.ends_text) reason = "generate.end_of_text";
@@ -194,7 +194,7 @@ export function start(element, server, config) {
 
   function finishGenerating(run, reason) {
     state.generating = null;
-    note(".stop-note", words.t(reason, { done: run.done }));
+    note(".stop-note", reason && words.t(reason, { done: run.done }));
     showProgress();
     showButtons();
   }
@@ -244,13 +244,19 @@ export function start(element, server, config) {
       startsEmpty: entry.text === "",
     };
     const box = $("#text-so-far");
-    if (chips.render(box, state.tokens, history.records(entry), marks)) box.scrollTop = box.scrollHeight;
+    if (chips.render(box, state.tokens, history.records(entry), marks)) showEnd();
     table.render($("#token-table tbody"), state.tokens);
     if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
     for (const node of element.querySelectorAll(".counts")) node.textContent = answer.counts;
     note(".loop-note", answer.loop?.sentence);
     note(".window-note", answer.window.sentence);
     details.refresh();
+  }
+
+  // The newest token stays in view, also when a note takes room from the text.
+  function showEnd() {
+    const box = $("#text-so-far");
+    box.scrollTop = box.scrollHeight;
   }
 
   function showButtons() {
@@ -326,7 +332,10 @@ export function start(element, server, config) {
   words.setup(config.strings, words.firstChoice(recall("language")));
   const chart = makeChart($("#next-token-chart"), pick);
   const details = makeDetails($("#token-details"), $("#text-so-far"), describe);
-  const prompt = watchPrompt($("#prompt-text"), (text, isTyping) => act(() => applyPrompt(text, isTyping)));
+  const prompt = watchPrompt($("#prompt-text"), (text) => {
+    stop();
+    act(() => applyPrompt(text, true));
+  });
   const status = watchStatus($("#model-status"), ask, refresh);
 
   const generateOrStop = () => (state.generating ? stop() : generate());
@@ -381,12 +390,14 @@ export function start(element, server, config) {
     },
     examples: config.examples,
     onExample: (text) => {
+      stop();
       prompt.show(text);
       act(() => applyPrompt(text, false));
     },
   });
   words.apply(element, words.language());
   prompt.show(config.examples[0].text);
+  new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
   status.watch();
 }

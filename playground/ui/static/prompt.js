@@ -2,7 +2,7 @@
 
 const PAUSE_MS = 250;
 
-// apply(text, isTyping)
+// apply(text) is called with what a person typed, never with what `show` put there.
 export function watchPrompt(field, apply) {
   let timer = 0;
   let applied = null;
@@ -11,7 +11,7 @@ export function watchPrompt(field, apply) {
     clearTimeout(timer);
     if (field.value === applied) return;
     applied = field.value;
-    apply(field.value, true);
+    apply(field.value);
   }
 
   function applySoon() {
@@ -19,9 +19,8 @@ export function watchPrompt(field, apply) {
     timer = setTimeout(applyNow, PAUSE_MS);
   }
 
-  // While an input method composes, a syllable is not finished; its end brings an input event.
-  field.addEventListener("input", (event) => !event.isComposing && applySoon());
-  field.addEventListener("compositionend", applySoon);
+  // Also while an input method composes: a Korean typist's last syllable stays open for long.
+  field.addEventListener("input", applySoon);
   field.addEventListener("blur", applyNow);
 
   return {
