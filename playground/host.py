@@ -91,6 +91,11 @@ def _close(engine: "Engine") -> None:
     threading.Thread(target=engine.close, name="engine-close", daemon=True).start()
 
 
+def _bare(error: PlaygroundError) -> PlaygroundError:
+    """The same error without its traceback, whose frames may hold a whole model."""
+    return PlaygroundError(error.key, **error.params)
+
+
 class ModelHost:
     """Loads the model that the configuration names, and tries again when asked to."""
 
@@ -150,7 +155,7 @@ class ModelHost:
             self._changed.wait_for(self._settled, timeout)
             if self._loaded is not None:
                 return self._loaded
-            raise self._status.error or PlaygroundError("error.model_not_ready")
+            raise _bare(self._status.error or PlaygroundError("error.model_not_ready"))
 
     def _settled(self) -> bool:
         return self._loaded is not None or self._status.state == "failed"
@@ -211,7 +216,7 @@ class ModelHost:
                 self._status,
                 state="failed" if self._loaded is None else "ready",
                 progress=None,
-                error=error,
+                error=_bare(error),
                 retrying=False,
             )
             self._changed.notify_all()

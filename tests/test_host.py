@@ -186,6 +186,20 @@ def test_a_failure_is_told_to_all_who_wait_and_can_be_retried() -> None:
     assert loading.sources == [Auto(), Auto()]
 
 
+def test_a_failed_attempt_does_not_keep_what_it_had_loaded() -> None:
+    loading = Loading()
+    host = make_host(loading)
+    try:
+        raise PlaygroundError("error.model_broken", model="m", reason="r") from ValueError()
+    except PlaygroundError as error:
+        loading.end(error)
+    status = settle(host, lambda status: status.state == "failed")
+    assert status.error is not None
+    assert status.error.params == {"model": "m", "reason": "r"}
+    assert status.error.__traceback__ is None
+    assert status.error.__cause__ is None
+
+
 @pytest.mark.parametrize("error", [RuntimeError("no\nidea"), MemoryError()])
 def test_even_an_unexpected_error_becomes_a_sentence(error: Exception) -> None:
     loading = Loading()
