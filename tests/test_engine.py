@@ -180,22 +180,28 @@ def test_greedy_loop_gives_the_ids_of_transformers_generate(make: type[GPT2LMHea
 
 def test_the_callers_model_stays_as_it_was() -> None:
     model = tiny_gpt2().train()
+    modules = [type(module) for module in model.modules()]
+    weights = {name: weight.clone() for name, weight in model.state_dict().items()}
     engine = Engine(model, prefix_cache_bytes=PLENTY)
     engine.next_logits([1, 2, 3])
     engine.close()
     assert model.config._attn_implementation == "sdpa"
     assert model.training
+    assert [type(module) for module in model.modules()] == modules
+    assert all(torch.equal(weights[name], weight) for name, weight in model.state_dict().items())
 
 
-def test_weights_are_shared_not_copied() -> None:
-    model = tiny_gpt2()
+@pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
+def test_weights_are_shared_not_copied(make: type[GPT2LMHeadModel]) -> None:
+    model = make()
     engine = Engine(model, prefix_cache_bytes=PLENTY)
-    before = engine.next_logits([1, 2], use_cache=False).logits
-    with torch.no_grad():
-        model.transformer.wte.weight *= 2
-    after = engine.next_logits([1, 2], use_cache=False).logits
+    for weight in model.parameters():
+        before = engine.next_logits([1, 2, 3, 4, 5], use_cache=False).logits
+        with torch.no_grad():
+            weight += 0.1 * torch.randn_like(weight)
+        after = engine.next_logits([1, 2, 3, 4, 5], use_cache=False).logits
+        assert not np.array_equal(before, after)
     engine.close()
-    assert not np.allclose(before, after)
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,16 @@ from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.functional import linear, scaled_dot_product_attention
 from transformers import PreTrainedModel
 from transformers.modeling_utils import AttentionInterface
+from transformers.pytorch_utils import Conv1D
 
 SUPPORTED_MODEL_TYPES = ("gpt2", "llama")
 # These rescale the rotary embedding by the longest position of the batch: sequences would mix.
 _BATCH_DEPENDENT_ROPE = ("dynamic", "longrope")
 _ATTENTION = "packed"
+_FEW_ROWS = range(4, 49)
 
 
 class SequenceBuffer:
@@ -80,7 +82,8 @@ class _Rows:
 class PackedModel:
     """A causal language model that continues many sequences in one forward pass.
 
-    It shares the weights of `model` but leaves the object itself as it was.
+    It shares the weights of `model`, whose modules, configuration and values stay as they were;
+    only the order of GPT-2's matrices in memory changes.
 
     Raises:
         ValueError: for a model whose output this forward pass would not reproduce exactly.
@@ -88,10 +91,12 @@ class PackedModel:
 
     def __init__(self, model: PreTrainedModel) -> None:
         _require_supported(model)
+        _lay_out_by_output(model)
         weights = chain(model.parameters(), model.buffers())
         own: PreTrainedModel = copy.deepcopy(model, {id(weight): weight for weight in weights})
         own.eval()
         own.set_attn_implementation(_ATTENTION)
+        _replace_projections(own)
         config = own.config
         self._base = own.base_model
         self._head = own.get_output_embeddings()
@@ -151,6 +156,46 @@ def _require_supported(model: PreTrainedModel) -> None:
     rope_type = (getattr(config, "rope_parameters", None) or {}).get("rope_type")
     if rope_type in _BATCH_DEPENDENT_ROPE:
         raise ValueError(f"unsupported rotary embedding {rope_type!r}")
+
+
+class _Projection(nn.Module):
+    """`weight @ x + bias` for each row x; `weight` is (out, in), as in `nn.Linear`.
+
+    For a few rows MKL is up to 1.6 times as fast with the weight as the first factor, for one or
+    for many with the rows first.
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        super().__init__()
+        self._weight = weight.detach()
+        self._bias = bias if bias is None else bias.detach()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(…, in) → (…, out)."""
+        rows = x.view(-1, x.shape[-1])
+        if len(rows) not in _FEW_ROWS:
+            return linear(x, self._weight, self._bias)
+        if self._bias is None:
+            product = self._weight @ rows.T
+        else:
+            product = torch.addmm(self._bias[:, None], self._weight, rows.T)
+        return product.T.contiguous().view(*x.shape[:-1], -1)
+
+
+def _lay_out_by_output(model: PreTrainedModel) -> None:
+    """Let each row of `Conv1D`'s transposed matrix be contiguous, without a second copy."""
+    for module in model.modules():
+        if isinstance(module, Conv1D):
+            module.weight.data = module.weight.data.T.contiguous().T
+
+
+def _replace_projections(model: PreTrainedModel) -> None:
+    for module in list(model.modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, Conv1D):
+                setattr(module, name, _Projection(child.weight.T, child.bias))
+            elif isinstance(child, nn.Linear):
+                setattr(module, name, _Projection(child.weight, child.bias))
 
 
 def _causal_mask(chunk: Chunk, group: int) -> Tensor | None:
