@@ -11,8 +11,8 @@ DEV := $(VENV)/requirements-dev.installed
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/requirements.installed ## Start the page on http://127.0.0.1:7860
-	GRADIO_SERVER_PORT=$${GRADIO_SERVER_PORT:-7860} $(BIN)/python app.py
+run: $(VENV)/requirements.installed ## Start the page on http://127.0.0.1:7860 (or GRADIO_SERVER_PORT)
+	$(BIN)/python app.py
 
 test: $(DEV) chromium ## Run every test, those in a real browser too
 	$(BIN)/python -m pytest

@@ -1,0 +1,1 @@
+"""How fast a step and a click are, beside the notebook's loop and `transformers.generate`."""

@@ -1,0 +1,60 @@
+"""`python -m bench`: measure, then print the tables, ready for the README."""
+
+import argparse
+import platform
+import sys
+
+import torch
+import transformers
+from playwright.sync_api import Error as BrowserError
+
+from bench.click import Click, handler_click, host_of, painted_click
+from bench.report import clicks_table, steps_table, visitors_table
+from bench.steps import gpt2_shape, step_medians, visitor_medians
+from playground.host import ModelHost
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=12, help="of the steps; default 12")
+    parser.add_argument("--clicks", type=int, default=40, help="default 40")
+    options = parser.parse_args()
+    model = gpt2_shape()
+    print(_setting(options.rounds, options.clicks))
+    _say("steps …")
+    _show(steps_table(step_medians(model, options.rounds)))
+    _say("clicks …")
+    host = host_of(model)
+    handler = handler_click(host, options.clicks)
+    _show(clicks_table(handler, _painted(host, options.clicks)))
+    _say("visitors …")
+    _show(visitors_table(visitor_medians(model, options.rounds)))
+
+
+def _painted(host: ModelHost, clicks: int) -> Click | None:
+    try:
+        return painted_click(host, clicks)
+    except BrowserError as error:
+        _say(f"Chromium could not be used: {error}")
+        return None
+
+
+def _setting(rounds: int, clicks: int) -> str:
+    return (
+        f"GPT-2's 124M shape, float32, {torch.get_num_threads()} threads ({platform.machine()}), "
+        f"torch {torch.__version__}, transformers {transformers.__version__}; "
+        f"medians of {rounds} interleaved rounds and {clicks} clicks."
+    )
+
+
+def _show(table: str) -> None:
+    print(f"\n{table}", flush=True)
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

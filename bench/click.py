@@ -1,0 +1,170 @@
+"""The whole click: what Python does for it, and how long until it is painted in Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from transformers import GPT2LMHeadModel
+
+from bench.steps import PREFIX_CACHE_BYTES
+from bench.timing import now_ms
+from bench.ways import TOP_K
+from playground.config import AppConfig
+from playground.host import ModelHost
+from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
+from playground.ui.callbacks import server_functions
+from tests import gpt2
+
+_PROMPT = "Udacity is the best place to learn about generative"
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_WARM_UP = 3
+
+# Painted: the chip stands, the chart is drawn with the figures of the list, two frames passed.
+_WATCH = """
+() => {
+  const text = document.querySelector("#text-so-far");
+  const chart = document.querySelector("#next-token-chart");
+  const next = text.querySelectorAll("[data-position]").length;
+  const clicked = new Promise((resolve) => {
+    const once = { capture: true, once: true };
+    document.addEventListener("click", (event) => resolve(event.timeStamp), once);
+  });
+  const isDrawn = () => {
+    const listed = [...document.querySelectorAll("[data-probability].candidate")];
+    const isListed = (one, row) => Number(one.dataset.probability) === chart.data[0].x[row];
+    return text.querySelector(`[data-position="${next}"]`) && listed.every(isListed);
+  };
+  const drawn = new Promise((resolve) => {
+    const check = () => isDrawn() && (chart.removeListener("plotly_afterplot", check), resolve());
+    chart.on("plotly_afterplot", check);
+  });
+  const frame = () => new Promise(requestAnimationFrame);
+  window.painted = Promise.all([clicked, drawn]).then(async ([start]) => {
+    await frame();
+    await frame();
+    const model = Number(document.querySelector(".timing").dataset.milliseconds);
+    return { whole: performance.now() - start, model };
+  });
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Medians in milliseconds: the whole, and of it the model's own work and everything else."""
+
+    whole: float
+    model: float
+    overhead: float
+
+
+def host_of(model: GPT2LMHeadModel) -> ModelHost:
+    """A host that serves `model`, with GPT-2's real tokenizer, at once."""
+    config = model.config
+    info = ModelInfo(
+        id="gpt2-shape",
+        source="dir",
+        n_layer=config.num_hidden_layers,
+        n_params=sum(weight.numel() for weight in model.parameters()),
+        context_length=config.max_position_embeddings,
+        vocab_size=config.vocab_size,
+        eos_ids=frozenset(),
+        licence="",
+    )
+
+    def load(source: ModelSource, *, cache_dir: Path, report: Report) -> LoadedModel:
+        return LoadedModel(model, gpt2.tokenizer(), info)
+
+    host = ModelHost(AppConfig(Auto(), Path(), PREFIX_CACHE_BYTES), load)
+    host.start()
+    host.wait()
+    return host
+
+
+def handler_click(host: ModelHost, clicks: int) -> Click:
+    """The page's server function alone, called as the page calls it."""
+    look = next(function for function in server_functions(host) if function.__name__ == "look")
+    answer = look({"text": _PROMPT, "top_k_shown": TOP_K})
+    timings = []
+    for _ in range(_WARM_UP + clicks):
+        request = _append_request(answer)
+        started = now_ms()
+        answer = look(request)
+        timings.append((now_ms() - started, answer["timing"]["milliseconds"]))
+    return _click(timings[_WARM_UP:])
+
+
+def _append_request(answer: dict[str, Any]) -> dict[str, Any]:
+    """What the page sends when the most likely token of `answer` is appended."""
+    return {
+        "lang": "en",
+        "model": answer["model"],
+        "top_k_shown": TOP_K,
+        "settings": {},
+        "use_cache": True,
+        "ids": [*answer["ids"], answer["candidates"][0]["id"]],
+        "prompt_length": answer["prompt_length"],
+        "chips_from": len(answer["ids"]),
+    }
+
+
+def painted_click(host: ModelHost, clicks: int) -> Click:
+    """From the click on the page's button to the picture, in Chromium.
+
+    Raises:
+        BrowserError: there is no Chromium.
+    """
+    with _open_page(host) as page:
+        page.wait_for_selector("#append:enabled")
+        page.wait_for_selector("#next-token-chart .bars .point")
+        timings = [_one_click(page) for _ in range(_WARM_UP + clicks)]
+    return _click(timings[_WARM_UP:])
+
+
+def _one_click(page: Page) -> tuple[float, float]:
+    page.evaluate(_WATCH)
+    page.click("#append")
+    painted = page.evaluate("() => window.painted")
+    return painted["whole"], painted["model"]
+
+
+@contextmanager
+def _open_page(host: ModelHost) -> Iterator[Page]:
+    """The playground, served by `host`, in a new Chromium."""
+    # Not at the top: gradio asks two hosts when it is imported, unless this is set before.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from playground.ui.blocks import build_page, launch_options
+
+    blocks = build_page(host)
+    blocks.queue(api_open=False)
+    _, url, _ = blocks.launch(
+        **launch_options(), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
+    )
+    try:
+        with sync_playwright() as playwright:
+            found = (shutil.which(name) for name in _CHROMIUM)
+            # Chromium refuses its sandbox to root.
+            args = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(
+                executable_path=next(filter(None, found), None), args=args
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(url)
+            yield page
+            browser.close()
+    finally:
+        blocks.close(verbose=False)
+
+
+def _click(timings: list[tuple[float, float]]) -> Click:
+    return Click(
+        whole=median(whole for whole, _ in timings),
+        model=median(model for _, model in timings),
+        overhead=median(whole - model for whole, model in timings),
+    )

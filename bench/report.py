@@ -1,0 +1,82 @@
+"""Medians → Markdown tables with ratios and targets. Knows nothing of how they were measured."""
+
+from collections.abc import Mapping, Sequence
+
+from bench.click import Click
+from bench.steps import CONTEXTS, VISITOR_TOKENS, VISITORS, Cell
+
+TIMES_FASTER_THAN_NOTEBOOK = {12: 10, 512: 30, 1000: 50}
+MAX_OVERHEAD_MS = 60
+
+
+def steps_table(medians: Mapping[Cell, float]) -> str:
+    """One more token, by the tokens before it: milliseconds, ratios, targets."""
+    return _table(
+        [
+            "tokens before",
+            "notebook's loop",
+            "`generate`",
+            "playground",
+            "one read of the weights",
+            "faster than the notebook",
+            "faster than `generate`",
+        ],
+        [_steps_row(medians, context) for context in CONTEXTS],
+    )
+
+
+def _steps_row(medians: Mapping[Cell, float], context: int) -> list[str]:
+    names = ("notebook", "generate", "ours", "one read")
+    notebook, generate, ours, read = (medians[name, context] for name in names)
+    least = TIMES_FASTER_THAN_NOTEBOOK.get(context)
+    than_notebook = f"{notebook / ours:.1f} ×"
+    if least:
+        than_notebook += f" (target ≥ {least}: {_verdict(notebook / ours >= least)})"
+    than_generate = f"{generate / ours:.2f} × (target ≥ 1: {_verdict(generate >= ours)})"
+    return [
+        f"{context:,}",
+        *map(_ms, (notebook, generate, ours, read)),
+        than_notebook,
+        than_generate,
+    ]
+
+
+def clicks_table(handler: Click, painted: Click | None) -> str:
+    """The whole click: in Python alone, and until it is painted."""
+    rows = [["Python handler", *_click_cells(handler), ""]]
+    if painted:
+        target = f"≤ {MAX_OVERHEAD_MS} ms: {_verdict(painted.overhead <= MAX_OVERHEAD_MS)}"
+        rows.append(["click to painted, in Chromium", *_click_cells(painted), target])
+    else:
+        rows.append(["click to painted: Chromium is missing", "", "", "", ""])
+    return _table(["click", "whole", "model", "everything else", "target"], rows)
+
+
+def visitors_table(medians: Mapping[Cell, float]) -> str:
+    """One more token for every visitor at the same moment."""
+    return _table(
+        [f"visitors, {VISITOR_TOKENS} tokens each", "one after another", "together", "faster"],
+        [_visitors_row(medians, count) for count in VISITORS],
+    )
+
+
+def _visitors_row(medians: Mapping[Cell, float], count: int) -> list[str]:
+    in_turn, together = medians["in turn", count], medians["together", count]
+    return [str(count), _ms(in_turn), _ms(together), f"{in_turn / together:.1f} ×"]
+
+
+def _click_cells(click: Click) -> list[str]:
+    return [_ms(click.whole), _ms(click.model), _ms(click.overhead)]
+
+
+def _ms(value: float) -> str:
+    return f"{value:,.0f} ms" if value >= 100 else f"{value:.1f} ms"
+
+
+def _verdict(is_met: bool) -> str:
+    return "met" if is_met else "missed"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
