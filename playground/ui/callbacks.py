@@ -111,13 +111,14 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
         n_params=f"{info.n_params / 1e6:,.0f}",
         context_length=f"{info.context_length:,}",
     )
+    sentences = [facts]
+    if status.stand_in:
+        sentences.append(t(lang, "status.stand_in"))
     if status.retrying and status.progress:
-        facts += " " + t(lang, status.progress.key, **status.progress.params)
+        sentences.append(t(lang, status.progress.key, **status.progress.params))
     elif status.error:
-        facts += " " + explain(lang, status.error)
-    elif status.stand_in:
-        facts += " " + t(lang, "status.stand_in")
-    return facts
+        sentences.append(explain(lang, status.error))
+    return " ".join(sentences)
 
 
 def look_at(loaded: Loaded, request: Request, lang: Lang) -> Answer:

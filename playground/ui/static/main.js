@@ -223,6 +223,7 @@ export function start(element, server, config) {
     state.model = answer.model;
     state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
     hush();
+    $(".waiting").hidden = true;
     showText(entry, answer);
     candidates.render($("#candidates"), answer.candidates);
     chart.show(answer.figure);
