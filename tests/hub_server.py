@@ -64,6 +64,7 @@ class HubServer:
         stall_at: send this many bytes of the weights and then nothing.
         ranges: honour Range headers.
         wrong_content: send other bytes than those the ETag of the weights stands for.
+        etag: if set, the ETag of every file.
         requests: (method, path, Range header or None) of every request.
         tokens: the Authorization headers received.
     """
@@ -76,6 +77,7 @@ class HubServer:
     stall_at: int | None = None
     ranges: bool = True
     wrong_content: bool = False
+    etag: str | None = None
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
     tokens: set[str | None] = field(default_factory=set)
     url: str = ""
@@ -165,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = file.read_bytes()
         is_weights = file.name == WEIGHTS
         digest = hashlib.sha256(content) if is_weights else hashlib.sha1(content)
-        headers = {"ETag": f'"{digest.hexdigest()}"', "X-Repo-Commit": COMMIT}
+        headers = {"ETag": f'"{hub.etag or digest.hexdigest()}"', "X-Repo-Commit": COMMIT}
         if is_weights and hub.wrong_content:
             content = content[::-1]
         start = 0

@@ -267,6 +267,43 @@ def test_a_closed_port_says_the_hub_cannot_be_reached(
     assert failure().key == "error.hub_unreachable"
 
 
+@pytest.mark.parametrize("endpoint", ["", "hub.example", "ftp://hub.example"])
+def test_a_senseless_endpoint_is_a_failure_like_others(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    _point_at(endpoint, monkeypatch)
+    assert failure().key in {"error.hub_unreachable", "error.hub_strange"}
+
+
+def test_a_proxy_that_cannot_be_used_is_a_failure_like_others(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import close_session
+
+    _point_at("http://hub.example", monkeypatch)
+    close_session()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    try:
+        assert failure().key == "error.hub_unreachable"
+    finally:
+        close_session()
+
+
+def test_a_cache_that_is_no_folder_is_told(
+    server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.write_text("")
+    assert hub.find_in_cache(SOURCE) is None
+    assert failure().key == "error.folder_unusable"
+
+
+def test_an_etag_cannot_lead_out_of_the_cache(server: HubServer, tmp_path: Path) -> None:
+    server.etag = "../../../escaped"
+    assert failure().key == "error.hub_strange"
+    assert not list(tmp_path.rglob("escaped*"))
+
+
 def test_a_full_disk_is_told_before_and_while_downloading(
     server: HubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

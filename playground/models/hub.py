@@ -9,15 +9,17 @@ import hashlib
 import json
 import os
 import queue
+import re
 import shutil
 import socket
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import httpx2
 from huggingface_hub import (
@@ -67,7 +69,11 @@ def name_of(source: HubSource) -> str:
 
 
 def find_in_cache(source: HubSource) -> Path | None:
-    """The model's folder in the Hub cache if everything needed is there; asks no network."""
+    """The model's folder in the Hub cache if everything needed is there; asks no network.
+
+    Raises:
+        PlaygroundError: ``error.folder_unusable`` when the cache cannot be read.
+    """
 
     def cached(name: str) -> Path | None:
         found = try_to_load_from_cache(
@@ -75,13 +81,14 @@ def find_in_cache(source: HubSource) -> Path | None:
         )
         return Path(found) if isinstance(found, str) else None
 
-    config = cached("config.json")
-    tokenizer = cached("tokenizer.json") or (cached("vocab.json") and cached("merges.txt"))
-    if config is None or not tokenizer:
+    with disk_errors(Path(constants.HF_HUB_CACHE)):
+        config = cached("config.json")
+        tokenizer = cached("tokenizer.json") or (cached("vocab.json") and cached("merges.txt"))
+        if config is None or not tokenizer:
+            return None
+        if cached(_WEIGHTS) or ((index := cached(_INDEX)) and all(map(cached, _shards(index)))):
+            return config.parent
         return None
-    if cached(_WEIGHTS) or ((index := cached(_INDEX)) and all(map(cached, _shards(index)))):
-        return config.parent
-    return None
 
 
 def _shards(index: Path) -> list[str]:
@@ -96,11 +103,15 @@ def discard_broken(folder: Path) -> list[str]:
     """Remove the files of a cached model that cannot be read: their names.
 
     Good files stay: the cache belongs to other programs too.
+
+    Raises:
+        PlaygroundError: ``error.folder_unusable`` when they cannot be removed.
     """
     broken = [path for path in folder.iterdir() if not _readable(path)]
-    for path in broken:
-        path.resolve().unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    with disk_errors(folder):
+        for path in broken:
+            path.resolve().unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     return sorted(path.name for path in broken)
 
 
@@ -133,10 +144,11 @@ def download(source: HubSource, report: Report, *, silence: float = SILENCE_SECO
     def on_bytes(done: int, total: int) -> None:
         nonlocal begun
         params = {"model": name, "done": round(done / 1e6), "total": round(total / 1e6)}
+        fraction = min(1.0, done / total)
         if begun:
-            report(Progress("model.hub_downloading", params, done / total))
+            report(Progress("model.hub_downloading", params, fraction))
         else:
-            announce(report, "model.hub_downloading", params, done / total)
+            announce(report, "model.hub_downloading", params, fraction)
         begun = True
 
     with _hub_errors(source, silence), disk_errors(Path(constants.HF_HUB_CACHE)):
@@ -217,8 +229,10 @@ class _Download:
         source = self._source
         url = hf_hub_url(source.repo_id, name, revision=source.revision)
         meta = get_hf_file_metadata(url, timeout=self._silence)
-        if not meta.etag or not meta.commit_hash or meta.size is None:
-            raise ValueError("no ETag, commit or size in the answer")
+        if not meta.commit_hash or meta.size is None:
+            raise ValueError("no commit or size in the answer")
+        if not re.fullmatch(r"[\w.-]*\w", meta.etag or "", re.ASCII):
+            raise ValueError("no ETag in the answer that could be a file's name")
         repo = "--".join(["models", *source.repo_id.split("/")])
         blob = Path(constants.HF_HUB_CACHE, repo, "blobs", meta.etag)
         if blob.exists():
@@ -303,19 +317,18 @@ def _empty(file: BinaryIO) -> None:
 def _partial_file(blob: Path) -> Iterator[Path]:
     """Where to collect a file: a name that the next attempt finds again, unless somebody else
     collects there at this moment."""
-    try:
-        with WeakFileLock(blob.with_name(f"{blob.name}.lock"), timeout=0.1):
-            yield blob.with_name(f"{blob.name}.incomplete")
-    except TimeoutError:
-        part = blob.with_name(f"{blob.name}.{uuid.uuid4().hex[:8]}.incomplete")
+    with ExitStack() as stack:
         try:
-            yield part
-        finally:
-            part.unlink(missing_ok=True)
+            stack.enter_context(WeakFileLock(blob.with_name(f"{blob.name}.lock"), timeout=0.1))
+            part = blob.with_name(f"{blob.name}.incomplete")
+        except TimeoutError:
+            part = blob.with_name(f"{blob.name}.{uuid.uuid4().hex[:8]}.incomplete")
+            stack.callback(part.unlink, missing_ok=True)
+        yield part
 
 
 def _host() -> str:
-    return httpx2.URL(constants.ENDPOINT).host
+    return urlsplit(constants.ENDPOINT).hostname or constants.ENDPOINT
 
 
 @contextmanager
@@ -324,6 +337,8 @@ def _hub_errors(source: HubSource, silence: float) -> Iterator[None]:
     model, host = name_of(source), _host()
     try:
         yield
+    except PlaygroundError:
+        raise
     except OfflineModeIsEnabled as error:
         raise PlaygroundError("error.hub_offline_mode", model=model) from error
     except RevisionNotFoundError as error:
@@ -334,17 +349,17 @@ def _hub_errors(source: HubSource, silence: float) -> Iterator[None]:
         raise _http_error(error, model, host) from error
     except (httpx2.TimeoutException, TimeoutError) as error:
         raise PlaygroundError("error.hub_silent", host=host, seconds=f"{silence:g}") from error
-    except httpx2.ConnectError as error:
+    except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError) as error:
+        raise PlaygroundError("error.hub_cut", host=host) from error
+    except (ValueError, TypeError, KeyError) as error:
+        # A login page or a filter answers in the Hub's place.
+        raise PlaygroundError("error.hub_strange", host=host) from error
+    except Exception as error:  # proxies and certificates fail in ways of their own
         if _name_unknown(error):
             raise PlaygroundError("error.hub_name", host=host) from error
         raise PlaygroundError(
             "error.hub_unreachable", host=host, reason=first_line(error)
         ) from error
-    except httpx2.HTTPError as error:
-        raise PlaygroundError("error.hub_cut", host=host) from error
-    except (ValueError, TypeError, KeyError) as error:
-        # A login page or a filter answers in the Hub's place.
-        raise PlaygroundError("error.hub_strange", host=host) from error
 
 
 def _http_error(error: HfHubHTTPError, model: str, host: str) -> PlaygroundError:

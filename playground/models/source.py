@@ -2,14 +2,16 @@
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from huggingface_hub.errors import HFValidationError
+from huggingface_hub.utils import validate_repo_id
+
 ALLOWED_FORMS = "auto, a Hub id such as openai-community/gpt2, dir:PATH, package:smollm2"
 
-# The Hub's own rules: no "--", no "..", no sign at either end of a name.
-_NAME = r"\w(?:[\w]|[.-](?=\w))*"
-_HUB_ID = re.compile(rf"(?P<repo>{_NAME}/{_NAME})(?:@(?P<revision>\w[\w./-]*))?", re.ASCII)
+_HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>\w[\w./-]*))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,7 @@ def parse_source(text: str) -> ModelSource:
     if text.startswith("dir:") and len(text) > len("dir:"):
         return DirSource(Path(text.removeprefix("dir:")))
     if match := _HUB_ID.fullmatch(text):
-        return HubSource(match["repo"], match["revision"])
+        with suppress(HFValidationError):
+            validate_repo_id(match["repo"])
+            return HubSource(match["repo"], match["revision"])
     raise ValueError(f"allowed: {ALLOWED_FORMS}")
