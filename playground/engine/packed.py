@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, scaled_dot_product_attention
 from transformers import PreTrainedModel
+from transformers.activations import NewGELUActivation
 from transformers.modeling_utils import AttentionInterface
 from transformers.pytorch_utils import Conv1D
 
@@ -71,11 +72,21 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """Where a chunk stands in the packed row, and which positions each of its tokens sees."""
+class _Part:
+    """One sequence's share of the packed row: views of its buffer, one for each layer.
 
-    rows: slice
-    chunk: Chunk
+    Attributes:
+        length: how many tokens it has in the row.
+        new: (2, n_kv_head, length, head_dim) each, where their keys and values go.
+        keys: (1, n_kv_head, stop, head_dim) each, all there are once `new` is written.
+        values: as `keys`.
+        mask: what each token may see, see `_causal_mask`.
+    """
+
+    length: int
+    new: Sequence[Tensor]
+    keys: Sequence[Tensor]
+    values: Sequence[Tensor]
     mask: Tensor | None
 
 
@@ -96,7 +107,7 @@ class PackedModel:
         own: PreTrainedModel = copy.deepcopy(model, {id(weight): weight for weight in weights})
         own.eval()
         own.set_attn_implementation(_ATTENTION)
-        _replace_projections(own)
+        _replace_slow_modules(own)
         config = own.config
         self._base = own.base_model
         self._head = own.get_output_embeddings()
@@ -118,30 +129,32 @@ class PackedModel:
 
     def extend(self, chunks: Sequence[Chunk]) -> None:
         """Compute every chunk's positions and write them to its buffer, in one forward pass."""
-        packed = self._pack(chunks)
         output = self._base(
             input_ids=torch.tensor([[token for chunk in chunks for token in chunk.ids]]),
             position_ids=torch.tensor(
                 [[position for chunk in chunks for position in range(chunk.start, chunk.stop)]]
             ),
             use_cache=False,
-            packed=packed,
+            packed=[self._part(chunk) for chunk in chunks],
         )
-        hidden = output.last_hidden_state[0]
-        for part in packed:
-            part.chunk.buffer.hidden[part.chunk.start : part.chunk.stop] = hidden[part.rows]
+        hidden = output.last_hidden_state[0].split([len(chunk.ids) for chunk in chunks])
+        for chunk, rows in zip(chunks, hidden, strict=True):
+            chunk.buffer.hidden[chunk.start : chunk.stop] = rows
 
     def logits(self, hidden: Sequence[Tensor]) -> Tensor:
         """Final hidden states (hidden_size,) each → logits (len(hidden), vocab_size)."""
         return self._head(torch.stack(list(hidden)))
 
-    def _pack(self, chunks: Sequence[Chunk]) -> list[_Rows]:
-        packed, row = [], 0
-        for chunk in chunks:
-            rows = slice(row, row + len(chunk.ids))
-            packed.append(_Rows(rows, chunk, _causal_mask(chunk, self._group)))
-            row = rows.stop
-        return packed
+    def _part(self, chunk: Chunk) -> _Part:
+        used = chunk.buffer.keys_values[..., : chunk.stop, :]
+        keys, values = used.unsqueeze(2).unbind(1)
+        return _Part(
+            length=len(chunk.ids),
+            new=used[..., chunk.start :, :].unbind(),
+            keys=keys.unbind(),
+            values=values.unbind(),
+            mask=_causal_mask(chunk, self._group),
+        )
 
 
 def _require_supported(model: PreTrainedModel) -> None:
@@ -189,13 +202,16 @@ def _lay_out_by_output(model: PreTrainedModel) -> None:
             module.weight.data = module.weight.data.T.contiguous().T
 
 
-def _replace_projections(model: PreTrainedModel) -> None:
+def _replace_slow_modules(model: PreTrainedModel) -> None:
+    """Same formulas, faster: projections as above, GPT-2's GELU as one operation, not eight."""
     for module in list(model.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, Conv1D):
                 setattr(module, name, _Projection(child.weight.T, child.bias))
             elif isinstance(child, nn.Linear):
                 setattr(module, name, _Projection(child.weight, child.bias))
+            elif isinstance(child, NewGELUActivation):
+                setattr(module, name, nn.GELU(approximate="tanh"))
 
 
 def _causal_mask(chunk: Chunk, group: int) -> Tensor | None:
@@ -217,7 +233,7 @@ def _packed_attention(
     value: Tensor,
     attention_mask: None,
     *,
-    packed: Sequence[_Rows],
+    packed: Sequence[_Part],
     scaling: float,
     **_: Any,  # noqa: ANN401 - transformers passes every model's options to every attention
 ) -> tuple[Tensor, None]:
@@ -229,24 +245,23 @@ def _packed_attention(
         key: (1, n_kv_head, total, head_dim); written to the buffers, like `value`.
         value: as `key`.
         attention_mask: always None: this attention knows what each token may see.
-        packed: where each sequence's tokens stand in the row.
+        packed: the sequences, in the order of the row.
         scaling: factor of the scores before the softmax.
 
     Returns:
         (1, total, n_head, head_dim), and no weights.
     """
+    layer: int = module.layer_idx
+    lengths = [part.length for part in packed]
+    computed = torch.stack((key[0], value[0])).split(lengths, dim=2)
     outputs = []
-    for part in packed:
-        start, stop = part.chunk.start, part.chunk.stop
-        kept = part.chunk.buffer.keys_values[module.layer_idx]
-        kept[0, :, start:stop] = key[0, :, part.rows]
-        kept[1, :, start:stop] = value[0, :, part.rows]
-        asked = query[:, :, part.rows]
+    for part, asked, new in zip(packed, query.split(lengths, dim=2), computed, strict=True):
+        part.new[layer].copy_(new)
         # Grouped-query attention: the heads that share a key head become rows of one head.
         output = scaled_dot_product_attention(
-            asked.reshape(1, kept.shape[1], -1, kept.shape[-1]),
-            kept[None, 0, :, :stop],
-            kept[None, 1, :, :stop],
+            asked.reshape(1, key.shape[1], -1, key.shape[3]),
+            part.keys[layer],
+            part.values[layer],
             attn_mask=part.mask,
             scale=scaling,
         )
