@@ -5,15 +5,17 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
+from huggingface_hub import close_session, constants
 
 from playground import i18n
 from playground.errors import PlaygroundError
@@ -229,9 +231,6 @@ def test_five_seconds_of_silence_are_the_default() -> None:
 def test_a_name_that_hangs_in_the_look_up_is_given_up_too(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-    import threading
-
     release = threading.Event()
 
     def hang(*_: object, **__: object) -> None:
@@ -278,8 +277,6 @@ def test_a_senseless_endpoint_is_a_failure_like_others(
 def test_a_proxy_that_cannot_be_used_is_a_failure_like_others(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from huggingface_hub import close_session
-
     _point_at("http://hub.example", monkeypatch)
     close_session()
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")

