@@ -11,7 +11,7 @@ import torch
 from transformers import PreTrainedModel
 
 from playground.engine import scheduler as scheduling
-from playground.engine.packed import Chunk, PackedModel
+from playground.engine.packed import Chunk, PackedModel, SequenceBuffer
 from playground.engine.prefix_cache import PrefixCache
 from playground.engine.scheduler import Job, NextLogits, Scheduler, share_round
 from playground.errors import PlaygroundError
@@ -214,6 +214,30 @@ def test_an_error_reaches_its_caller_and_nobody_else(room: Room) -> None:
         room.ask([POISON])
     assert room.ask([*stem, 5, 6]).computed_positions == 1, "the cache is as good as before"
     assert not any(stored.growing for stored in room.cache)
+
+
+def test_a_failed_allocation_does_not_let_two_branches_share_a_buffer(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stem = ids_of(16, 10)
+    room.ask(stem)
+    room.hold()
+    new_buffer, failures = room.model.new_buffer, [MemoryError("full")]
+
+    def fail_once(capacity: int) -> SequenceBuffer:
+        if failures:
+            raise failures.pop()
+        return new_buffer(capacity)
+
+    monkeypatch.setattr(room.model, "new_buffer", fail_once)
+    texts = [[*stem, 1], [*stem, 2]]
+    futures = [room.submit(text) for text in texts]
+    room.release()
+    for future in futures:
+        future.result(timeout=60)
+    assert not failures
+    for text in texts:
+        np.testing.assert_allclose(room.ask(text).logits, room.expected(text), rtol=0, atol=1e-4)
 
 
 def test_closing_fails_those_in_line(room: Room) -> None:

@@ -119,8 +119,7 @@ class Scheduler:
         while jobs := self._wait_for_jobs():
             self._round(jobs)
         for job in list(self._jobs.values()):
-            self._leave(job)
-            job.future.set_exception(PlaygroundError("engine.closed"))
+            self._fail(job, PlaygroundError("engine.closed"))
         self._cache.clear()
 
     def _wait_for_jobs(self) -> list[Job]:
@@ -147,8 +146,7 @@ class Scheduler:
         try:
             self._advance([turn])
         except Exception as error:
-            self._leave(turn.job)
-            turn.job.future.set_exception(error)
+            self._fail(turn.job, error)
 
     def _advance(self, turns: Sequence[Turn]) -> None:
         started = time.perf_counter()
@@ -207,9 +205,14 @@ class Scheduler:
             NextLogits(own, job.seconds * 1000, len(job.ids) - job.cached, job.cached)
         )
 
-    def _leave(self, job: Job) -> None:
+    def _fail(self, job: Job, error: Exception) -> None:
+        # After success this stays set: the longer sequence then owns the buffer.
         if job.growing is not None:
             job.growing.growing = False
+        self._leave(job)
+        job.future.set_exception(error)
+
+    def _leave(self, job: Job) -> None:
         with self._changed:
             del self._jobs[tuple(job.ids.tolist()), job.use_cache]
 
