@@ -1,0 +1,71 @@
+"""What many tests share: one tiny model on disk, one host, one server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# As app.py does, and before anything here imports gradio: no outside host is asked.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import pytest
+from transformers import PreTrainedModel
+
+from playground.config import AppConfig
+from playground.host import Loaded, ModelHost
+from playground.models import DirSource
+from tests import scripted
+from tests.served import served
+
+LOADING_SECONDS = 120
+PREFIX_CACHE_BYTES = 64 * 1024 * 1024
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripted tiny model, with GPT-2's real tokenizer, as `save_pretrained` left it."""
+    return scripted.save(tmp_path_factory.mktemp("scripted-model"))
+
+
+@pytest.fixture(scope="session")
+def config(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AppConfig:
+    return AppConfig(DirSource(model_folder), tmp_path_factory.mktemp("cache"), PREFIX_CACHE_BYTES)
+
+
+@pytest.fixture(scope="session")
+def host(config: AppConfig) -> ModelHost:
+    """A host that serves the model."""
+    made = ModelHost(config)
+    made.start()
+    made.wait(LOADING_SECONDS)
+    return made
+
+
+@pytest.fixture(scope="session")
+def loaded(host: ModelHost) -> Loaded:
+    return host.wait(0)
+
+
+@pytest.fixture(scope="session")
+def model(loaded: Loaded) -> PreTrainedModel:
+    """The model itself, to be asked through transformers."""
+    return loaded.model
+
+
+@pytest.fixture(scope="session")
+def url(host: ModelHost) -> Iterator[str]:
+    """The address of the page, served until the last test is done."""
+    with served(host) as address:
+        yield address
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Warnings are errors, but for these, which are not ours to mend."""
+    for unclosed in ("event loop", "<socket.socket fd=\\d+, family=1,"):
+        # gradio's queue leaves the loop it made, and its self-pipe (a Unix socket), to the
+        # garbage collector when a server is closed.
+        config.addinivalue_line("filterwarnings", f"ignore:unclosed {unclosed}:ResourceWarning")
+    # gradio's count of its own requests asks pandas for an option that pandas 3 has retired.
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning",
+    )
