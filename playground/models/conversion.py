@@ -3,14 +3,13 @@
 transformers does the work; here it is kept from doing it three times over.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
-
-from tokenizers import pre_tokenizers
 
 from playground.errors import PlaygroundError
 from playground.models.disk import first_line
@@ -45,6 +44,7 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
     with quiet_transformers():
         tokenizer.save_pretrained(target)
         model.save_pretrained(target)
+    _split_digits(target / "tokenizer.json")
     stage(1.0)
 
 
@@ -60,7 +60,6 @@ def _read(
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, **where)
         stage(0.4)
         model = AutoModelForCausalLM.from_pretrained(gguf.parent, dtype=torch.float32, **where)
-    _split_digits(tokenizer)
     # The weights are plain float32 by now; transformers refuses to save while these remain.
     model.hf_quantizer = None
     if hasattr(model.config, "quantization_config"):
@@ -101,14 +100,13 @@ def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
         setattr(module, name, original)
 
 
-def _split_digits(tokenizer: "PreTrainedTokenizerFast") -> None:
-    """Give back what the conversion from GGUF loses: SmolLM2 splits off every digit first.
+def _split_digits(file: Path) -> None:
+    """Give a `tokenizer.json` what is lost on the way: SmolLM2 splits off every digit first.
 
     Without it, several spaces before a digit become other tokens than the model was trained on.
     """
-    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Digits(individual_digits=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
+    tokenizer = json.loads(file.read_text(encoding="utf-8"))
+    digits = {"type": "Digits", "individual_digits": True}
+    stages = [digits, tokenizer["pre_tokenizer"]]
+    tokenizer["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": stages}
+    file.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")

