@@ -4,8 +4,9 @@ import logging
 import os
 import sys
 
-# Gradio asks two hosts when it is imported, unless this is set before.
+# Gradio and the Hub's client ask hosts of their own unless this is set before they are imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 from playground.config import AppConfig, ConfigError
 

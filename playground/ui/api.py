@@ -41,7 +41,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     def tokenize(text: str, request: gr.Request | None = None) -> dict[str, Any]:
         """The ids of a text, and each token with its position, text and bytes (hex)."""
         with _sentences(request):
-            tokenizer = _loaded(host).tokenizer
+            tokenizer = host.wait(0).tokenizer
             ids = tokenizer.encode(text)
             tokens = [
                 {"position": position, **_token(token)}
@@ -52,7 +52,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     def next_token(text: str, top_k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
         """The model's most likely next tokens, with probabilities over the whole vocabulary."""
         with _sentences(request):
-            loaded = _loaded(host)
+            loaded = host.wait(0)
             ids = loaded.tokenizer.encode(text)
             n_shown = _whole_number("top_k", top_k, 1, loaded.info.vocab_size)
             prediction = predict(loaded.engine, _context(ids, loaded), SamplingSettings())
@@ -79,7 +79,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     ) -> Iterator[dict[str, Any]]:
         """A stream of growing texts; `stop` is null until the last one."""
         with _sentences(request):
-            loaded = _loaded(host)
+            loaded = host.wait(0)
             count = _whole_number("max_new_tokens", max_new_tokens, 1, MAX_NEW_TOKENS)
             settings = SamplingSettings(
                 strategy=strategy,  # type: ignore[arg-type]  # settings validate themselves
@@ -118,13 +118,6 @@ def _stream(
             shown += decoder.flush()
         answer = {"ids": list(ids), "new_ids": list(new_ids), "text": shown, "stop": step.stop}
         yield _with_truncated(answer, step.prediction.truncated)
-
-
-def _loaded(host: ModelHost) -> Loaded:
-    loaded = host.ready()
-    if loaded is None:
-        raise host.status().error or PlaygroundError("error.model_not_ready")
-    return loaded
 
 
 def _context(ids: tuple[int, ...], loaded: Loaded) -> tuple[int, ...]:
