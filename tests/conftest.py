@@ -58,11 +58,12 @@ def url(host: ModelHost) -> Iterator[str]:
         yield address
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest reads the list once, when it is configured itself
 def pytest_configure(config: pytest.Config) -> None:
     """Warnings are errors, but for these, which are not ours to mend."""
     for unclosed in ("event loop", "<socket.socket fd=\\d+, family=1,"):
-        # gradio's queue leaves the loop it made, and its self-pipe (a Unix socket), to the
-        # garbage collector when a server is closed.
+        # gradio makes an event loop for each of its locks and leaves it, with its self-pipe
+        # (two Unix sockets), to the garbage collector.
         config.addinivalue_line("filterwarnings", f"ignore:unclosed {unclosed}:ResourceWarning")
     # gradio's count of its own requests asks pandas for an option that pandas 3 has retired.
     config.addinivalue_line(

@@ -1,0 +1,297 @@
+"""The named endpoints, as a program meets them: gradio_client against the running server."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import torch
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from transformers import PreTrainedModel
+
+from playground.host import Loaded
+from playground.tokenizer import MAX_CHARS
+from tests import gpt2, scripted
+from tests.hostile import HOSTILE
+
+VOCAB_SIZE = gpt2.VOCAB_SIZE
+END = gpt2.END_OF_TEXT_ID
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[Client]:
+    made = Client(url, verbose=False)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def korean(url: str) -> Iterator[Client]:
+    made = Client(url, verbose=False, headers={"Accept-Language": "ko-KR,ko;q=0.9"})
+    yield made
+    made.close()
+
+
+def encode(text: str) -> list[int]:
+    return list(gpt2.tokenizer().encode(text))
+
+
+def ask(client: Client, name: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+    answer: dict[str, Any] = client.predict(api_name=f"/{name}", **arguments)
+    return answer
+
+
+def stream(client: Client, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    return list(client.submit(api_name="/generate", **arguments))
+
+
+def refusal(client: Client, name: str, **arguments: Any) -> str:  # noqa: ANN401
+    with pytest.raises(AppError) as caught:
+        client.predict(api_name=f"/{name}", **arguments)
+    return str(caught.value)
+
+
+def test_exactly_the_named_endpoints_are_there_with_their_defaults(client: Client) -> None:
+    api = client.view_api(return_format="dict", print_info=False)
+    assert isinstance(api, dict)
+    assert api["unnamed_endpoints"] == {}
+    assert {
+        name: {
+            one["parameter_name"]: one["parameter_default"]
+            for one in endpoint["parameters"]
+            if one["parameter_has_default"]
+        }
+        for name, endpoint in api["named_endpoints"].items()
+    } == {
+        "/model": {},
+        "/tokenize": {},
+        "/next_token": {"top_k": 10},
+        "/generate": {
+            "max_new_tokens": 20,
+            "strategy": "greedy",
+            "temperature": 1.0,
+            "top_k": 0,
+            "top_p": 1.0,
+            "seed": 0,
+        },
+    }
+
+
+def test_model(client: Client, loaded: Loaded) -> None:
+    assert ask(client, "model") == {
+        "id": loaded.info.id,
+        "source": "dir",
+        "status": "ready",
+        "n_layer": 3,
+        "n_params": sum(weights.numel() for weights in loaded.model.parameters()),
+        "context_length": scripted.CONTEXT_LENGTH,
+        "vocab_size": VOCAB_SIZE,
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello  world\n", "안녕하세요", "👩‍💻", "", "<|endoftext|>", "hello"]
+)
+def test_tokenize_gives_ids_and_bytes_and_text_where_there_is_any(
+    client: Client, text: str
+) -> None:
+    answer = ask(client, "tokenize", text=text)
+    assert set(answer) == {"ids", "tokens"}
+    assert answer["ids"] == encode(text)
+    assert [token["id"] for token in answer["tokens"]] == answer["ids"]
+    assert [token["position"] for token in answer["tokens"]] == list(range(len(answer["ids"])))
+    pieces = [bytes.fromhex(token["bytes"]) for token in answer["tokens"]]
+    assert b"".join(pieces) == text.encode()
+    for token, piece in zip(answer["tokens"], pieces, strict=True):
+        assert set(token) == {"position", "id", "text", "bytes"}
+        if token["text"] is None:
+            with pytest.raises(UnicodeDecodeError):
+                piece.decode()
+        else:
+            assert token["text"].encode() == piece
+
+
+@pytest.mark.parametrize("text", HOSTILE[::6])
+def test_hostile_text_survives_the_way_there_and_back(client: Client, text: str) -> None:
+    answer = ask(client, "tokenize", text=text)
+    assert bytes.fromhex("".join(token["bytes"] for token in answer["tokens"])) == text.encode()
+
+
+def model_probs(model: PreTrainedModel, ids: list[int]) -> torch.Tensor:
+    with torch.inference_mode():
+        logits = model(torch.tensor([ids])).logits[0, -1]
+    return torch.softmax(logits.double(), dim=-1)
+
+
+@pytest.mark.parametrize("text", ["Once upon a time", "", "안녕"])
+def test_next_token_gives_the_models_own_probabilities(
+    client: Client, model: PreTrainedModel, loaded: Loaded, text: str
+) -> None:
+    answer = ask(client, "next_token", text=text)
+    assert set(answer) == {"model", "ids", "candidates", "other_probability", "entropy_bits"}
+    assert answer["model"] == loaded.info.id
+    assert answer["ids"] == encode(text)
+    assert [one["rank"] for one in answer["candidates"]] == list(range(1, 11))
+    probs = model_probs(model, encode(text) or [END])
+    for one in answer["candidates"]:
+        assert set(one) == {"rank", "id", "text", "bytes", "logit", "probability"}
+        assert one["probability"] == pytest.approx(probs[one["id"]].item(), rel=1e-3)
+    shown = [one["probability"] for one in answer["candidates"]]
+    assert shown == sorted(shown, reverse=True)
+    assert shown[0] == pytest.approx(probs.max().item(), rel=1e-3)
+    assert sum(shown) + answer["other_probability"] == pytest.approx(1, abs=1e-9)
+    entropy = -(probs * probs.clamp_min(1e-300).log2()).sum().item()
+    assert answer["entropy_bits"] == pytest.approx(entropy, abs=1e-3)
+
+
+def test_next_token_gives_as_many_as_are_asked_for(client: Client) -> None:
+    assert len(ask(client, "next_token", text="a", top_k=1)["candidates"]) == 1
+    every = ask(client, "next_token", text="a", top_k=VOCAB_SIZE)
+    assert sorted(one["id"] for one in every["candidates"]) == list(range(VOCAB_SIZE))
+    assert every["other_probability"] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("top_k", [0, -1, VOCAB_SIZE + 1, 2.5, "many", None, [3]])
+def test_next_token_refuses_any_other_number(client: Client, top_k: object) -> None:
+    sentence = refusal(client, "next_token", text="a", top_k=top_k)
+    assert f"1 to {VOCAB_SIZE}" in sentence
+    assert str(top_k) in sentence
+
+
+def test_a_text_beyond_the_window_is_answered_from_its_newest_part(client: Client) -> None:
+    newest = " b" * scripted.CONTEXT_LENGTH
+    short = ask(client, "next_token", text=newest, top_k=5)
+    assert "truncated" not in short
+    long = ask(client, "next_token", text=" a a a" + newest, top_k=5)
+    assert long["truncated"] == 3
+    assert len(long["ids"]) == scripted.CONTEXT_LENGTH + 3
+    assert [one["id"] for one in long["candidates"]] == [one["id"] for one in short["candidates"]]
+    (only,) = stream(client, text=" a a a" + newest)
+    assert (only["truncated"], only["stop"], len(only["new_ids"])) == (3, "context_full", 1)
+
+
+def test_generate_streams_one_token_after_another(client: Client) -> None:
+    answers = stream(client, text=scripted.LOOP_PROMPT, max_new_tokens=7)
+    assert [len(answer["new_ids"]) for answer in answers] == list(range(1, 8))
+    assert [answer["stop"] for answer in answers] == [None] * 6 + ["max_new_tokens"]
+    for before, after in pairwise(answers):
+        assert after["new_ids"][:-1] == before["new_ids"]
+        assert after["text"].startswith(before["text"])
+    for answer in answers:
+        assert set(answer) == {"ids", "new_ids", "text", "stop"}
+        assert answer["ids"] == encode(scripted.LOOP_PROMPT)
+    assert answers[-1]["text"] == scripted.LOOP_PROMPT + " green blue red green blue red green"
+
+
+def test_generate_gives_by_default_twenty_tokens_the_ids_of_transformers(
+    client: Client, model: PreTrainedModel
+) -> None:
+    prompt = encode("Once upon a time, generative models")
+    with torch.inference_mode():
+        expected = model.generate(
+            torch.tensor([prompt]),
+            attention_mask=torch.ones(1, len(prompt), dtype=torch.long),
+            do_sample=False,
+            max_new_tokens=20,
+            pad_token_id=END,
+        )[0].tolist()
+    answers = stream(client, text="Once upon a time, generative models")
+    assert prompt + answers[-1]["new_ids"] == expected
+
+
+def test_generate_stops_at_the_end_of_the_text_which_is_no_text(client: Client) -> None:
+    (answer,) = stream(client, text=scripted.END_PROMPT)
+    assert answer["new_ids"] == [END]
+    assert answer["stop"] == "end_of_text"
+    assert answer["text"] == scripted.END_PROMPT
+
+
+def test_generate_stops_when_the_window_is_full(client: Client) -> None:
+    text = " b" * (scripted.CONTEXT_LENGTH - 4) + " red"
+    answers = stream(client, text=text)
+    assert [answer["stop"] for answer in answers] == [None, None, "context_full"]
+
+
+def test_generate_holds_back_half_characters(client: Client) -> None:
+    answers = stream(client, text=scripted.SYLLABLE_PROMPT, max_new_tokens=4)
+    texts = [answer["text"].removeprefix(scripted.SYLLABLE_PROMPT) for answer in answers]
+    assert texts == ["", "", "안", "안 red"]
+
+
+def test_generate_says_at_the_end_that_a_character_is_incomplete(client: Client) -> None:
+    answers = stream(client, text=scripted.SYLLABLE_PROMPT, max_new_tokens=2)
+    assert [answer["text"].count("\ufffd") for answer in answers] == [0, 1]
+
+
+def test_sampling_is_decided_by_the_seed(client: Client) -> None:
+    def draw(seed: int) -> list[int]:
+        answers = stream(
+            client, text="a", max_new_tokens=8, strategy="sample", temperature=1.5, seed=seed
+        )
+        ids: list[int] = answers[-1]["new_ids"]
+        return ids
+
+    assert draw(1) == draw(1) != draw(2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        ({"max_new_tokens": 0}, "max_new_tokens"),
+        ({"max_new_tokens": 1_001}, "max_new_tokens"),
+        ({"strategy": "beam"}, "beam"),
+        ({"temperature": -0.1}, "-0.1"),
+        ({"temperature": "hot"}, "hot"),
+        ({"top_k": -1}, "-1"),
+        ({"top_k": 1.5}, "1.5"),
+        ({"top_p": 0}, "Top-p"),
+        ({"top_p": 1.1}, "1.1"),
+        ({"seed": -5}, "-5"),
+    ],
+)
+def test_generate_refuses_settings_with_a_sentence(
+    client: Client, arguments: dict[str, Any], part: str
+) -> None:
+    sentence = refusal(client, "generate", text="a", **arguments)
+    assert part in sentence
+    assert "Traceback" not in sentence
+
+
+@pytest.mark.parametrize("name", ["tokenize", "next_token", "generate"])
+@pytest.mark.parametrize(
+    ("text", "part"), [("x" * 100_000, f"{MAX_CHARS:,}"), (7, "text"), (None, "text")]
+)
+def test_bad_texts_are_refused_with_a_sentence(
+    client: Client, name: str, text: object, part: str
+) -> None:
+    sentence = refusal(client, name, text=text)
+    assert part in sentence
+    assert "Traceback" not in sentence
+    assert "error." not in sentence
+
+
+def test_a_refusal_speaks_the_callers_language(client: Client, korean: Client) -> None:
+    arguments = {"text": "x" * (MAX_CHARS + 1)}
+    assert not re.search("[가-힣]", refusal(client, "tokenize", **arguments))
+    assert re.search("[가-힣]", refusal(korean, "tokenize", **arguments))
+
+
+def test_clients_at_once_do_not_mix(url: str) -> None:
+    texts = [f"visitor {number} writes" for number in range(4)]
+
+    def visit(text: str) -> list[dict[str, Any]]:
+        mine = Client(url, verbose=False)
+        try:
+            return stream(mine, text=text, max_new_tokens=15)
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        together = list(pool.map(visit, texts))
+    for text, answers in zip(texts, together, strict=True):
+        assert all(answer["ids"] == encode(text) for answer in answers)
+        assert all(answer["text"].startswith(text) for answer in answers)
+        assert answers == visit(text)
