@@ -14,11 +14,11 @@ from transformers import GenerationConfig, GPT2LMHeadModel, PreTrainedTokenizerF
 from transformers.generation import BaseStreamer
 
 from bench.timing import now_ms
+from playground.candidates import candidates
 from playground.engine import Engine
 from playground.generation import predict
 from playground.sampling import SamplingSettings
 from playground.tokenizer import Tokenizer
-from playground.trace import candidates
 
 TOP_K = 5
 

@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from playground.sampling import NextTokenDistribution, Pick, SamplingSettings
-from playground.trace import Timing
 
 if TYPE_CHECKING:
     # Not at run time: the page opens before torch is imported.
     from playground.engine import Engine
 
 StopReason = Literal["max_new_tokens", "end_of_text", "context_full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a step cost.
+
+    Attributes:
+        milliseconds: how long the model took.
+        computed_positions: positions run through the model.
+        cached_positions: positions whose keys and values came from the cache.
+    """
+
+    milliseconds: float
+    computed_positions: int
+    cached_positions: int
 
 
 @dataclass(frozen=True, slots=True)

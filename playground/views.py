@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TypedDict
 
+from playground.candidates import Candidate
 from playground.tokenizer import Group, Token, group_tokens
-from playground.trace import Candidate
 
 SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 DOTTED_CIRCLE = "◌"
@@ -108,16 +108,23 @@ def chip_views(tokens: Sequence[Token], start: int = 0) -> list[ChipView]:
         tokens: all tokens of the text, in order.
         start: the first position that is wanted; a group is never cut in two.
     """
-    groups = group_tokens(tokens)
+    first = _boundary_before(tokens, min(start, len(tokens)))
     return [
-        _chip_view(position, tokens[position], group)
-        for group in groups
-        if group.stop > start
+        _chip_view(first + position, tokens[first + position], group, first)
+        for group in group_tokens(tokens[first:])
+        if first + group.stop > start
         for position in range(group.start, group.stop)
     ]
 
 
-def _chip_view(position: int, token: Token, group: Group) -> ChipView:
+def _boundary_before(tokens: Sequence[Token], start: int) -> int:
+    """The last position up to `start` where a group begins for certain: behind whole text."""
+    while start > 0 and tokens[start - 1].text is None:
+        start -= 1
+    return start
+
+
+def _chip_view(position: int, token: Token, group: Group, offset: int) -> ChipView:
     alone = group.stop - group.start == 1
     return ChipView(
         position=position,
@@ -125,7 +132,7 @@ def _chip_view(position: int, token: Token, group: Group) -> ChipView:
         text=visible(token.piece),
         bytes=hex_bytes(token.piece),
         special=token.special,
-        group=None if alone else [group.start, group.stop],
+        group=None if alone else [offset + group.start, offset + group.stop],
         group_text=None if alone or group.text is None else visible_text(group.text),
     )
 

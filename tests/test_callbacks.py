@@ -259,7 +259,17 @@ json_values = st.recursive(
     max_leaves=5,
 )
 names = st.sampled_from(
-    "text ids prompt_length chips_from top_k_shown settings use_cache lang model".split()
+    [
+        "text",
+        "ids",
+        "prompt_length",
+        "chips_from",
+        "top_k_shown",
+        "settings",
+        "use_cache",
+        "lang",
+        "model",
+    ]
 )
 
 

@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 
+from playground.candidates import Candidate, candidates
 from playground.charts import next_token_figure
 from playground.i18n import LANGS, Lang
 from playground.sampling import NextTokenDistribution
 from playground.tokenizer import Token
-from playground.trace import Candidate, candidates
 from playground.views import CandidateView, candidate_views
 from tests import gpt2
 from tests.hostile import HOSTILE

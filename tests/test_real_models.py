@@ -11,6 +11,7 @@ import pytest
 import torch
 from huggingface_hub import try_to_load_from_cache
 
+from playground.candidates import candidates
 from playground.config import AppConfig
 from playground.engine import Engine
 from playground.errors import PlaygroundError
@@ -18,7 +19,6 @@ from playground.generation import generate, predict
 from playground.loops import find_loop
 from playground.models import LoadedModel, load_model, parse_source
 from playground.sampling import SamplingSettings
-from playground.trace import candidates
 from tests.gpt2_figures import (
     GREEDY_LENGTH,
     GREEDY_PROMPT,

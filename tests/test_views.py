@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.candidates import Candidate
 from playground.tokenizer import Token
-from playground.trace import Candidate
 from playground.views import (
     SIGNS,
     ChipView,

@@ -44,6 +44,8 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
     with quiet_transformers():
         tokenizer.save_pretrained(target)
         model.save_pretrained(target)
+    for path in target.glob("*.safetensors"):
+        path.chmod((target / "config.json").stat().st_mode)  # safetensors lets only the owner read
     _split_digits(target / "tokenizer.json")
     stage(1.0)
 

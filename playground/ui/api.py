@@ -10,13 +10,13 @@ from typing import Any
 
 import gradio as gr
 
+from playground.candidates import Candidate, candidates
 from playground.errors import PlaygroundError
 from playground.generation import generate, predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
 from playground.tokenizer import StreamDecoder, Token
-from playground.trace import Candidate, candidates
 
 MAX_NEW_TOKENS = 1000
 

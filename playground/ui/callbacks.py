@@ -10,15 +10,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypedDict
 
+from playground.candidates import candidates
 from playground.charts import next_token_figure
 from playground.errors import PlaygroundError
-from playground.generation import Prediction, predict
+from playground.generation import Prediction, Timing, predict
 from playground.host import HostStatus, Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.loops import find_loop
 from playground.sampling import SamplingSettings
 from playground.tokenizer import MAX_CHARS, Token, join_text
-from playground.trace import Timing, candidates
 from playground.views import candidate_views, chip_views, percent, visible
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,8 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
         context_length=f"{info.context_length:,}",
     )
     sentences = [facts]
+    if info.licence:
+        sentences.append(t(lang, "status.licence", licence=info.licence))
     if status.stand_in:
         sentences.append(t(lang, "status.stand_in"))
     if status.retrying and status.progress:

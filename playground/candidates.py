@@ -1,0 +1,44 @@
+"""The tokens the model considers next, with what it and the sampler say of each.
+
+Immutable values without tensors. This module runs no model and knows nothing of pages.
+"""
+
+from dataclasses import dataclass
+
+from playground.sampling import NextTokenDistribution
+from playground.tokenizer import Token, Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token the model considered.
+
+    Attributes:
+        token: which.
+        rank: 1 for the model's most likely.
+        model_prob: softmax over the whole vocabulary, before any setting.
+        logit: the model's raw score.
+        sampler_prob: what the sampler would draw it with; 0 where it was cut.
+    """
+
+    token: Token
+    rank: int
+    model_prob: float
+    logit: float
+    sampler_prob: float
+
+
+def candidates(
+    distribution: NextTokenDistribution, tokenizer: Tokenizer, k: int
+) -> tuple[Candidate, ...]:
+    """The model's `k` most likely tokens, in order of rank. Raises what `top` raises."""
+    return tuple(
+        Candidate(
+            token=tokenizer.token(id),
+            rank=rank,
+            model_prob=float(distribution.probs[id]),
+            logit=float(distribution.logits[id]),
+            sampler_prob=float(distribution.sampler_probs[id]),
+        )
+        for rank, id in enumerate(distribution.top(k).tolist(), start=1)
+    )
