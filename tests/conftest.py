@@ -1,6 +1,7 @@
 """What many tests share: one tiny model on disk, one host, one server."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,15 +59,16 @@ def url(host: ModelHost) -> Iterator[str]:
         yield address
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest reads the list once, when it is configured itself
 def pytest_configure(config: pytest.Config) -> None:
     """Warnings are errors, but for these, which are not ours to mend."""
-    for unclosed in ("event loop", "<socket.socket fd=\\d+, family=1,"):
+    for message, category in (
         # gradio makes an event loop for each of its locks and leaves it, with its self-pipe
         # (two Unix sockets), to the garbage collector.
-        config.addinivalue_line("filterwarnings", f"ignore:unclosed {unclosed}:ResourceWarning")
-    # gradio's count of its own requests asks pandas for an option that pandas 3 has retired.
-    config.addinivalue_line(
-        "filterwarnings",
-        "ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning",
-    )
+        ("unclosed event loop", ResourceWarning),
+        (r"unclosed <socket.socket fd=\d+, family=1,", ResourceWarning),
+        # gradio's count of its own requests asks pandas for an option that pandas 3 retired.
+        ("'future.no_silent_downcasting' is deprecated", DeprecationWarning),
+    ):
+        config.addinivalue_line("filterwarnings", f"ignore:{message}:{category.__name__}")
+        # The list counts for tests; this for the collection of garbage after the last one.
+        warnings.filterwarnings("ignore", message, category)
