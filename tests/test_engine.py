@@ -1,8 +1,11 @@
 """The engine through its public face, against transformers' own forward pass."""
 
 import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -270,3 +273,26 @@ def test_the_vocabulary_of_the_real_gpt2_fits() -> None:
     ids = [50256, 0, 31373]
     assert_same(engine.next_logits(ids).logits, plain_logits(model, ids)[-1])
     engine.close()
+
+
+def test_process_ends_in_peace_while_the_engine_works() -> None:
+    code = (
+        "import contextlib, threading, time\n"
+        "from playground.engine import Engine\n"
+        "from playground.errors import PlaygroundError\n"
+        "from tests.tiny import tiny_gpt2\n"
+        "engine = Engine(tiny_gpt2(context_length=1024), prefix_cache_bytes=1 << 20)\n"
+        "def work():\n"
+        "    with contextlib.suppress(PlaygroundError):\n"
+        "        while True:\n"
+        "            engine.next_logits([1] * 1000, use_cache=False)\n"
+        "threading.Thread(target=work, daemon=True).start()\n"
+        "time.sleep(0.5)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -5,6 +5,7 @@ It knows nothing of text, sampling or pages.
 """
 
 import operator
+import weakref
 from collections.abc import Sequence
 
 from transformers import PreTrainedModel
@@ -35,6 +36,8 @@ class Engine:
         self.vocab_size = packed.vocab_size
         self._cache = PrefixCache(prefix_cache_bytes)
         self._scheduler = Scheduler(packed, self._cache)
+        # A thread still inside torch when Python ends would abort the process.
+        weakref.finalize(self, self._scheduler.close)
 
     def next_logits(self, input_ids: Sequence[int], *, use_cache: bool = True) -> NextLogits:
         """The logits behind the last of `input_ids`. Blocks; any thread may call.

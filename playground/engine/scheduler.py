@@ -112,7 +112,8 @@ class Scheduler:
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._worker.join()
+        if threading.current_thread() is not self._worker:
+            self._worker.join()
 
     @torch.inference_mode()
     def _work(self) -> None:
