@@ -67,7 +67,7 @@ def next_token_figure(
             "tickmode": "array",
             "tickvals": rows,
             "ticktext": labels,
-            "autorange": "reversed",
+            "range": [len(rows) - 0.5, -0.5],
             "fixedrange": True,
             "automargin": True,
         },

@@ -42,7 +42,7 @@ def test_the_bars_are_the_candidates_and_the_rest_and_add_up_to_one(k: int) -> N
 def test_the_best_is_on_top_and_every_bar_has_its_label() -> None:
     views, other = views_of_top(5)
     axis = next_token_figure(views, other, gpt2.VOCAB_SIZE - 5, "en")["layout"]["yaxis"]
-    assert axis["autorange"] == "reversed"
+    assert axis["range"] == [5.5, -0.5]
     assert axis["tickvals"] == list(range(6))
     assert axis["ticktext"][-1] == "all other 50,252 tokens"
 

@@ -1,7 +1,7 @@
 // The bar chart. The figure comes from the server; colours and type sizes come from the page's
 // style, so that dark mode, the projector and the phone need no other figure.
 
-const DOUBLE_TAP_MS = 350; // a tap fires plotly_click twice
+const STILL_PX = 8; // a pointer that moves farther is no click
 
 let loading = null;
 
@@ -19,8 +19,8 @@ export function load(url) {
 
 export function makeChart(root, onPick) {
   let figure = null;
-  let lastClick = 0;
-  let bound = false;
+  let drawn = null; // the figure on screen
+  let pressed = null;
 
   async function draw() {
     if (!figure || !loading) return;
@@ -29,19 +29,33 @@ export function makeChart(root, onPick) {
     if (!Plotly || wanted !== figure || root.clientWidth === 0) return;
     const { data, layout } = styled(figure, root);
     await Plotly.react(root, data, layout, { displayModeBar: false, responsive: false });
-    if (!bound) bind();
+    drawn = wanted;
   }
 
-  function bind() {
-    bound = true;
-    root.on("plotly_click", (event) => {
-      const now = performance.now();
-      const id = event.points[0]?.customdata;
-      if (typeof id !== "number" || now - lastClick < DOUBLE_TAP_MS) return;
-      lastClick = now;
-      onPick(id);
-    });
+  // The id of the bar in whose row the pointer is. Plotly's own click would name the bar hovered
+  // a moment before, and nothing where a bar is too short to be hit.
+  function idAt(event) {
+    const area = root.querySelector(".nsewdrag")?.getBoundingClientRect();
+    if (!area || !drawn) return null;
+    const ids = drawn.data[0].customdata;
+    return ids[Math.floor(((event.clientY - area.top) / area.height) * ids.length)] ?? null;
   }
+
+  root.addEventListener(
+    "pointerdown",
+    (event) => (pressed = event.button === 0 ? { id: idAt(event), x: event.clientX, y: event.clientY } : null),
+    { capture: true },
+  );
+  document.addEventListener(
+    "pointerup",
+    (event) => {
+      const { id = null, x, y } = pressed ?? {};
+      pressed = null;
+      if (id !== null && Math.hypot(event.clientX - x, event.clientY - y) < STILL_PX) onPick(id);
+    },
+    { capture: true },
+  );
+  document.addEventListener("pointercancel", () => (pressed = null));
 
   new ResizeObserver(() => draw()).observe(root);
   return {

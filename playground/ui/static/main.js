@@ -122,6 +122,7 @@ export function start(element, server, config) {
     });
 
   function pick(id) {
+    if (state.generating) return null;
     const seen = state.view;
     return act(async () => {
       const candidate = seen?.candidates.find((one) => one.id === id);
@@ -358,7 +359,7 @@ export function start(element, server, config) {
     const button = event.target.closest("[data-action]");
     if (button && !button.disabled) return actions[button.dataset.action]();
     const candidate = event.target.closest("[data-candidate-id]");
-    if (candidate && !state.generating) return pick(Number(candidate.dataset.candidateId));
+    if (candidate) return pick(Number(candidate.dataset.candidateId));
     const chip = event.target.closest(".chip");
     if (chip && !state.generating) rewind(Number(chip.dataset.position));
   });
