@@ -49,8 +49,9 @@ def notebook(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast) -> Way:
             logits = model(**inputs).logits[:, -1, :]
         probabilities = torch.nn.functional.softmax(logits[0], dim=-1)
         rows = [
-            (token_id, tokenizer.decode(token_id), probability)
-            for token_id, probability in enumerate(probabilities.tolist())
+            (token_id, tokenizer.decode(token_id), probability.item())
+            for token_id, probability in enumerate(probabilities)
+            if probability.item()
         ]
         table = pd.DataFrame(rows, columns=["id", "token", "p"])
         table.sort_values("p", ascending=False).head(TOP_K)

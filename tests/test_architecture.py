@@ -144,14 +144,14 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     assert not wrong, "; ".join(map(str, wrong))
 
 
-def test_figures_are_made_in_charts_alone() -> None:
-    """The page asks plotly's package only where its JavaScript lies."""
+def test_plotly_is_asked_only_where_its_javascript_lies() -> None:
+    """`charts` writes its figures down as plain data."""
     modules = {
         (part_of(found.file), found.module)
         for found in IMPORTS
         if found.module.split(".")[0] == "plotly"
     }
-    assert modules == {("charts", "plotly.graph_objects"), ("ui", "plotly")}
+    assert modules == {("ui", "plotly")}
     blocks = (ROOT / "playground/ui/blocks.py").read_text(encoding="utf-8")
     used = [
         ast.unparse(node)

@@ -69,7 +69,7 @@ def launch_options() -> dict[str, Any]:
                 Mount(f"/{_STATIC}", StaticFiles(directory=_HERE / "static")),
                 Mount(f"/{_PLOTLY}", StaticFiles(directory=_plotly_folder())),
             ],
-            "middleware": [Middleware(GZipMiddleware, minimum_size=2_000)],
+            "middleware": [Middleware(GZipMiddleware, minimum_size=20_000)],
         },
     }
 

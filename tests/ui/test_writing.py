@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests import gpt2, scripted
 from tests.ui.conftest import Visit
-from tests.ui.visitor import Visitor, encode
+from tests.ui.visitor import CHART, Visitor, encode
 
 pytestmark = pytest.mark.browser
 
@@ -84,7 +84,7 @@ def test_the_bars_are_the_candidates_and_the_rest(visitor: Visitor) -> None:
         for one in visitor.candidates.all()
     ]
     visitor.until(
-        "best => document.querySelector('#next-token-chart').data?.[0].customdata[0] === best",
+        f"best => {CHART}?.data?.[0].customdata[0] === best",
         listed[0][0],
     )
     bars = visitor.bars()
@@ -102,7 +102,8 @@ def test_the_number_of_bars_is_the_persons_choice(visitor: Visitor) -> None:
         expect(visitor.candidates).to_have_count(count)
         visitor.wait_idle()
         visitor.until(
-            "n => document.querySelector('#next-token-chart').data?.[0].x.length === n", count + 1
+            f"n => {CHART}?.data?.[0].x.length === n",
+            count + 1,
         )
     visitor.page.locator("#top-k-shown input[type=range]").fill("8")
     expect(visitor.candidates).to_have_count(8)

@@ -28,6 +28,7 @@ CONTRACT_IDS = (
 SECONDS = 1_000
 PATIENCE = 30 * SECONDS
 
+CHART = "document.querySelector('#next-token-chart .js-plotly-plot')"
 _CHIP_IDS = "[...document.querySelectorAll('#text-so-far [data-position]')]"
 _BEST = "document.querySelector('#candidates [data-rank=\"1\"]')"
 
@@ -157,9 +158,9 @@ class Visitor:
 
     def bars(self) -> dict[str, Any]:
         """What the drawn chart holds: values and ids, null for the rest."""
-        self.until("() => document.querySelector('#next-token-chart').data?.[0]?.customdata")
+        self.until(f"() => {CHART}?.data?.[0]?.customdata")
         found: dict[str, Any] = self.page.evaluate(
-            "() => { const [bars] = document.querySelector('#next-token-chart').data;"
+            f"() => {{ const [bars] = {CHART}.data;"
             " return {x: [...bars.x], ids: [...bars.customdata]}; }"
         )
         return found

@@ -1,35 +1,44 @@
 // The bar chart. The figure comes from the server; colours and type sizes come from the page's
-// style, so that dark mode, the projector and the phone need no other figure.
+// style, so that dark mode, the projector and the phone need no other figure. Plotly draws the
+// bars and the axis; the texts of the rows are put beside them here, since Plotly measures every
+// text it draws, which took most of a click.
+
+import { make, piece } from "./dom.js";
 
 const STILL_PX = 8; // a pointer that moves farther is no click
 
-let loading = null;
+let Plotly = null;
 
 // Plotly is large: it is fetched beside the page, and the page works until it is there.
 export function load(url) {
-  loading ??= new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
-    script.onload = () => resolve(window.Plotly);
+    script.onload = () => {
+      Plotly = window.Plotly;
+      resolve();
+    };
     script.onerror = reject;
     document.head.append(script);
   });
-  return loading;
 }
 
 export function makeChart(root, onPick) {
+  const [plot, rows] = [make("div", { class: "chart-plot" }), make("div", { class: "chart-rows" })];
+  root.append(plot, rows);
   let figure = null;
   let drawn = null; // the figure on screen
   let pressed = null;
+  let look = null;
 
-  async function draw() {
-    if (!figure || !loading) return;
-    const wanted = figure;
-    const Plotly = await loading.catch(() => null);
-    if (!Plotly || wanted !== figure || root.clientWidth === 0) return;
-    const { data, layout } = styled(figure, root);
-    await Plotly.react(root, data, layout, { displayModeBar: false, responsive: false });
-    drawn = wanted;
+  function draw() {
+    if (!figure || !Plotly || root.clientWidth === 0) return;
+    look ??= lookOf(root);
+    const { data, layout } = styled(figure, look);
+    root.style.height = `${layout.height}px`;
+    Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
+    showRows(rows, figure, layout);
+    drawn = figure;
   }
 
   // The id of the bar in whose row the pointer is. Plotly's own click would name the bar hovered
@@ -57,47 +66,108 @@ export function makeChart(root, onPick) {
   );
   document.addEventListener("pointercancel", () => (pressed = null));
 
-  new ResizeObserver(() => draw()).observe(root);
+  function redraw() {
+    look = null;
+    draw();
+  }
+
+  new ResizeObserver(() => look?.width !== root.clientWidth && redraw()).observe(root);
   return {
     show(next) {
       figure = next;
-      return draw();
+      draw();
     },
-    redraw: draw,
+    redraw,
   };
 }
 
-function styled(figure, root) {
+// What the page's style says of the chart; read once for each look and size.
+function lookOf(root) {
   const style = getComputedStyle(root);
   const value = (name) => style.getPropertyValue(name).trim();
   const size = parseFloat(style.fontSize);
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.font = `${size}px ${style.fontFamily}`;
+  return {
+    size,
+    family: style.fontFamily,
+    width: root.clientWidth,
+    row: parseFloat(value("--row")),
+    axis: parseFloat(value("--axis")), // em below the bars
+    ink: value("--ink"),
+    line: value("--line"),
+    bar: value("--bar"),
+    rest: value("--rest"),
+    widest: (labels) => Math.max(...labels.map((label) => canvas.measureText(label).width)),
+  };
+}
+
+// The texts of the rows: the label left of its bar, the per cents behind it.
+function showRows(rows, figure, layout) {
+  const { text, x } = figure.data[0];
+  const { l, r, t } = layout.margin;
+  const perUnit = (layout.width - l - r) / layout.xaxis.range[1];
+  rows.style.top = `${t}px`;
+  rows.style.fontSize = `${layout.yaxis.tickfont.size}px`;
+  rows.style.setProperty("--row-height", `${(layout.height - t - layout.margin.b) / x.length}px`);
+  rows.style.setProperty("--title-left", `${l}px`);
+  rows.dataset.title = figure.layout.xaxis.title.text;
+  rows.replaceChildren(
+    ...layout.yaxis.ticktext.map((label, row) => {
+      const name = make("span", { class: "chart-label" }, piece(plain(label)));
+      const percent = make("span", { class: "chart-percent" }, text[row]);
+      name.style.width = `${l}px`;
+      percent.style.left = `${l + x[row] * perUnit}px`;
+      return make("div", { class: "chart-row" }, name, percent);
+    }),
+  );
+}
+
+// A label as Plotly would show it.
+const plain = (label) => label.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+
+function styled(figure, look) {
+  const { size } = look;
   const bars = figure.data[0];
-  const rest = bars.customdata.map((id) => id === null);
-  const colors = rest.map((isRest) => (isRest ? value("--rest") : value("--bar")));
-  const rows = bars.y.length;
-  const axis = parseFloat(value("--axis")); // em below the bars; the title needs 3 of them
-  const height = Math.round(size * (rows * parseFloat(value("--row")) * (rows > 24 ? 0.6 : 1) + axis + 0.4));
-  root.style.height = `${height}px`;
-  const narrow = root.clientWidth < 30 * size;
-  const title = axis < 3 ? "" : figure.layout.xaxis.title.text;
+  const { xaxis, yaxis } = figure.layout;
+  const isRest = bars.customdata.map((id) => id === null);
+  const dense = isRest.length > 24;
+  const scale = dense ? 0.6 : 1;
+  const height = Math.round(size * (isRest.length * look.row * scale + look.axis + 0.4));
+  const narrow = look.width < 30 * size;
   return {
     data: [
       {
         ...bars,
-        marker: { ...bars.marker, color: colors, line: { color: value("--ink"), width: rest.map((isRest) => (isRest ? 1 : 0)) } },
-        textfont: { color: value("--ink"), size: rows > 24 ? size * 0.6 : size },
-        hoverlabel: { font: { size, family: style.fontFamily } },
+        marker: {
+          ...bars.marker,
+          color: isRest.map((rest) => (rest ? look.rest : look.bar)),
+          line: { color: look.ink, width: isRest.map((rest) => (rest ? 1 : 0)) },
+        },
+        textposition: "none",
+        hoverlabel: { font: { size, family: look.family } },
       },
     ],
     layout: {
       ...figure.layout,
-      font: { family: style.fontFamily, size, color: value("--ink") },
+      font: { family: look.family, size, color: look.ink },
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
-      margin: { l: 10, r: narrow ? size * 4 : size * 5, t: size * 0.4, b: size * axis },
-      xaxis: { ...figure.layout.xaxis, title: { text: title, font: { size } }, gridcolor: value("--line"), zerolinecolor: value("--line"), nticks: narrow ? 4 : 6 },
-      yaxis: { ...figure.layout.yaxis, tickfont: { size: rows > 24 ? size * 0.6 : size }, ticksuffix: " " },
-      width: root.clientWidth,
+      margin: {
+        l: Math.min(look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size, look.width * 0.45),
+        r: size * (narrow ? 4 : 5),
+        t: size * 0.4,
+        b: size * look.axis,
+      },
+      xaxis: {
+        ...xaxis,
+        title: { text: "" },
+        gridcolor: look.line,
+        zerolinecolor: look.line,
+        nticks: narrow ? 4 : 6,
+      },
+      yaxis: { ...yaxis, tickfont: { size: size * scale }, showticklabels: false },
+      width: look.width,
       height,
     },
   };

@@ -16,6 +16,7 @@ import { watchStatus } from "./status.js";
 import * as table from "./table.js";
 import * as words from "./words.js";
 
+const BUSY_AFTER_MS = 300;
 const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
 
 // config: {strings, examples, plotly_url}, made by blocks.py.
@@ -35,7 +36,15 @@ export function start(element, server, config) {
 
   // --- talking to the server ---------------------------------------------------------------
 
-  const line = makeLine((busy) => page.classList.toggle("busy", busy));
+  const line = makeLine(showBusy);
+  let busySoon = 0;
+
+  // Most steps are over before anyone could wonder; only a longer one is shown to be at work.
+  function showBusy(busy) {
+    clearTimeout(busySoon);
+    if (busy) busySoon = setTimeout(() => page.classList.add("busy"), BUSY_AFTER_MS);
+    else page.classList.remove("busy");
+  }
 
   async function ask(name, request = {}) {
     return call(server, name, { lang: words.language(), ...request });
@@ -224,10 +233,10 @@ export function start(element, server, config) {
     state.model = answer.model;
     state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
     hush();
+    chart.show(answer.figure); // first: it measures, and the page is not yet changed
     $(".waiting").hidden = true;
     showText(entry, answer);
     candidates.render($("#candidates"), answer.candidates);
-    chart.show(answer.figure);
     $(".entropy").textContent = answer.entropy.sentence;
     $(".timing").textContent = answer.timing.sentence;
     Object.assign($(".timing").dataset, {
