@@ -3,7 +3,10 @@
 Immutable values without tensors. This module runs no model and knows nothing of pages.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from playground.sampling import NextTokenDistribution
 from playground.tokenizer import Token, Tokenizer
@@ -42,3 +45,9 @@ def candidates(
         )
         for rank, id in enumerate(distribution.top(k).tolist(), start=1)
     )
+
+
+def other_probability(distribution: NextTokenDistribution, shown: Sequence[Candidate]) -> float:
+    """What all tokens but `shown` hold together, added up, so that it is exact near 0."""
+    others = np.delete(distribution.probs, [candidate.token.id for candidate in shown])
+    return float(others.sum())

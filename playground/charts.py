@@ -42,7 +42,7 @@ def next_token_figure(
         values.append(other_probability)
         texts.append(percent(other_probability))
         ids.append(None)
-        hovers.append(f"{others}<br>{other_probability:.10f}")
+        hovers.append(f"{others}<br>{other_probability:.10g}")
     rows = list(range(len(values)))
     bars = {
         "type": "bar",
@@ -97,7 +97,7 @@ def _hover(candidate: CandidateView, lang: Lang) -> str:
         id=candidate["id"],
         rank=candidate["rank"],
         logit=f"{candidate['logit']:.4f}",
-        probability=f"{candidate['probability']:.10f}",
+        probability=f"{candidate['probability']:.10g}",
     )
 
 

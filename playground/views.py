@@ -81,6 +81,11 @@ def hex_bytes(piece: bytes) -> str:
     return piece.hex(" ").upper()
 
 
+def _bytes_shown(token: Token) -> str:
+    """The bytes a token adds to the text: none for a special token, which is a sign."""
+    return "" if token.special else hex_bytes(token.piece)
+
+
 def percent(probability: float) -> str:
     """A probability in per cent, with enough digits never to look like 0 or like 100.
 
@@ -130,7 +135,7 @@ def _chip_view(position: int, token: Token, group: Group, offset: int) -> ChipVi
         position=position,
         id=token.id,
         text=visible(token.piece),
-        bytes=hex_bytes(token.piece),
+        bytes=_bytes_shown(token),
         special=token.special,
         group=None if alone else [offset + group.start, offset + group.stop],
         group_text=None if alone or group.text is None else visible_text(group.text),
@@ -144,7 +149,7 @@ def candidate_views(candidates: Sequence[Candidate]) -> list[CandidateView]:
             rank=candidate.rank,
             id=candidate.token.id,
             text=visible(candidate.token.piece),
-            bytes=hex_bytes(candidate.token.piece),
+            bytes=_bytes_shown(candidate.token),
             special=candidate.token.special,
             logit=candidate.logit,
             probability=candidate.model_prob,

@@ -95,7 +95,7 @@ def test_typed_end_of_text_is_text(look: Look) -> None:
 def test_counts_are_of_tokens_characters_and_bytes(look: Look) -> None:
     answer = look(text="안녕 😀", lang="en")
     n_tokens = len(answer["ids"])
-    assert answer["counts"] == f"tokens: {n_tokens} · characters: 4 · bytes: 11"
+    assert answer["counts"] == f"tokens: {n_tokens} · characters (code points): 4 · bytes: 11"
 
 
 def test_all_sentences_of_an_answer_are_in_the_language_asked_for(look: Look) -> None:

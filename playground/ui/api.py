@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.candidates import Candidate, candidates
+from playground.candidates import Candidate, candidates, other_probability
 from playground.errors import PlaygroundError
 from playground.generation import generate, predict
 from playground.host import Loaded, ModelHost
@@ -62,7 +62,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
                 "model": loaded.info.id,
                 "ids": list(ids),
                 "candidates": [_candidate(candidate) for candidate in shown],
-                "other_probability": max(0.0, 1.0 - sum(one.model_prob for one in shown)),
+                "other_probability": other_probability(distribution, shown),
                 "entropy_bits": distribution.entropy_bits,
             }
             return _with_truncated(answer, prediction.truncated)

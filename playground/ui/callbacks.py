@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypedDict
 
-from playground.candidates import candidates
+from playground.candidates import candidates, other_probability
 from playground.charts import next_token_figure
 from playground.errors import PlaygroundError
 from playground.generation import Prediction, Timing, predict
@@ -210,18 +210,19 @@ def _loop(ids: list[int], prompt_length: int, lang: Lang) -> Answer | None:
     loop = find_loop(ids, prompt_length)
     if loop is None:
         return None
-    sentence = t(lang, "loop.found", period=loop.period, turns=f"{loop.turns:.1f}")
+    sentence = t(lang, "loop.found", period=loop.period, turns=int(loop.turns))
     return {"start": loop.start, "period": loop.period, "sentence": sentence}
 
 
 def _next_view(prediction: Prediction, loaded: Loaded, n_shown: int, lang: Lang) -> Answer:
     distribution = prediction.distribution
-    shown = candidate_views(candidates(distribution, loaded.tokenizer, n_shown))
+    best = candidates(distribution, loaded.tokenizer, n_shown)
+    shown = candidate_views(best)
     n_other = distribution.vocab_size - len(shown)
-    other = max(0.0, 1.0 - sum(candidate["probability"] for candidate in shown))
+    other = other_probability(distribution, best)
     return {
         "candidates": shown,
-        "other_probability": other if n_other else 0.0,
+        "other_probability": other,
         "figure": next_token_figure(shown, other, n_other, lang),
         "entropy": _entropy(distribution.entropy_bits, lang),
         "pick": _pick_view(prediction, loaded),

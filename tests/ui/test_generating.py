@@ -22,7 +22,7 @@ def test_greedy_gives_the_ids_of_transformers(visitor: Visitor, model: PreTraine
             pad_token_id=gpt2.END_OF_TEXT_ID,
         )[0].tolist()
     assert prompt + visitor.generate(25) == expected
-    expect(visitor.page.locator(".stop-note")).to_have_text("Done: 25 tokens.")
+    expect(visitor.page.locator(".stop-note")).to_have_text("Done. Tokens written: 25.")
 
 
 def test_it_shows_progress_token_by_token_and_stops_within_one(visitor: Visitor) -> None:
@@ -54,7 +54,7 @@ def test_it_shows_progress_token_by_token_and_stops_within_one(visitor: Visitor)
     assert not any(one["hidden"] for one in counted)
     assert [one["progress"] for one in counted] == [0, 1, 2, 3, 4]
     note = visitor.page.locator(".stop-note")
-    expect(note).to_contain_text("Stopped after")
+    expect(note).to_contain_text("Stopped. Tokens written:")
     visitor.wait_idle()
     assert len(visitor.ids()) in (n_before + 5, n_before + 6)
     expect(visitor.at("stop")).to_be_disabled()
@@ -79,7 +79,7 @@ def test_a_loop_is_pointed_out_and_marked(visitor: Visitor) -> None:
     note = visitor.page.locator(".loop-note")
     expect(note).to_be_hidden()
     visitor.generate(20)
-    expect(note).to_contain_text("same 3 tokens")
+    expect(note).to_contain_text("Tokens in one turn: 3")
     marked = visitor.page.locator("#text-so-far [data-loop-turn]")
     expect(marked).to_have_count(21)
     assert marked.first.get_attribute("data-position") == str(n_prompt - 1)

@@ -275,7 +275,7 @@ def test_without_a_model_the_page_says_what_to_do_and_tries_again(
         visitor = visit(at=url)
         status = visitor.at("model-status")
         expect(status).to_have_attribute("data-status", "failed")
-        expect(status).to_contain_text("No model could be had")
+        expect(status).to_contain_text("No model could be loaded")
         status.get_by_role("button", name="Try again").click()
         visitor.wait_ready()
         visitor.append()
@@ -294,3 +294,52 @@ def test_a_server_that_is_gone_is_said_so_and_the_text_stays(visit: Visit, host:
     message.get_by_role("button", name="Try again").click()
     expect(message).to_be_hidden()
     visitor.append()
+
+
+def test_a_wrong_knob_stops_nothing_but_sampling(visitor: Visitor) -> None:
+    visitor.page.check("input[name=strategy][value=sample]")
+    visitor.page.fill("#top-p", "0")
+    visitor.page.keyboard.press("Tab")
+    expect(visitor.at("message")).to_contain_text("Top-p")
+    before = visitor.ids()
+    new = visitor.append()
+    visitor.wait_ids([*before, new])
+    expect(visitor.at("message")).to_be_hidden()
+    visitor.press("generate")
+    expect(visitor.at("message")).to_contain_text("Top-p")
+    assert visitor.ids() == [*before, new]
+    visitor.page.check("input[name=strategy][value=greedy]")
+    visitor.press("generate")
+    expect(visitor.page.locator(".stop-note")).to_contain_text("Done")
+
+
+def test_another_model_recuts_the_text_and_its_name_follows(visit: Visit, loaded: Loaded) -> None:
+    other = replace(loaded, info=replace(loaded.info, id="the-other-model"))
+    host = SwappingHost(loaded)
+    with served(cast("ModelHost", host)) as address:
+        visitor = visit(at=address).wait_ready().write("Once upon a time")
+        visitor.append()
+        text_ids = visitor.ids()
+        host.now = other
+        visitor.press("append")
+        expect(visitor.at("message")).to_contain_text("the-other-model")
+        expect(visitor.at("model-status")).to_have_attribute("data-model", "the-other-model")
+        assert visitor.ids() == encode(gpt2.tokenizer().decode(text_ids))
+        host.now = loaded
+        visitor.write("Something else")
+        expect(visitor.at("message")).to_contain_text(loaded.info.id)
+        assert visitor.field.input_value() == "Something else"
+        assert visitor.ids() == encode("Something else")
+
+
+class SwappingHost:
+    """Serves `now`, whatever that is."""
+
+    def __init__(self, now: Loaded) -> None:
+        self.now = now
+
+    def ready(self) -> Loaded:
+        return self.now
+
+    def status(self) -> HostStatus:
+        return HostStatus(state="ready", info=self.now.info)

@@ -56,7 +56,7 @@ def test_tokens_stand_in_a_table_with_their_bytes_and_are_counted(visitor: Visit
         ["3", "198", "⏎", "0A"],
     ]
     counts = visitor.page.locator(".area-text .counts")
-    expect(counts).to_have_text("tokens: 4 · characters: 11 · bytes: 11")
+    expect(counts).to_have_text("tokens: 4 · characters (code points): 11 · bytes: 11")
 
 
 def test_korean_and_emoji_show_how_pieces_of_bytes_make_characters(visitor: Visitor) -> None:
@@ -67,7 +67,7 @@ def test_korean_and_emoji_show_how_pieces_of_bytes_make_characters(visitor: Visi
     assert any("👩" in text for text in whole)
     in_table = visitor.page.locator("#token-table td.whole").all_inner_texts()
     assert [text for text in in_table if text] == whole
-    expect(visitor.page.locator(".area-text .counts")).to_contain_text("characters: 5 · bytes: 15")
+    expect(visitor.page.locator(".area-text .counts")).to_contain_text("characters (code points): 5 · bytes: 15")
 
 
 def test_an_empty_prompt_starts_from_end_of_text(visitor: Visitor) -> None:

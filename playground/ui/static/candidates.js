@@ -11,6 +11,12 @@ export function render(list, candidates) {
   candidates.forEach((candidate, row) => fill(list.children[row].firstElementChild, candidate));
 }
 
+function tokenNode(candidate) {
+  const node = make("span", { class: "candidate-token" }, piece(candidate.text));
+  if (candidate.special) node.append(make("span", { class: "chip-tag" }, t("chips.special")));
+  return node;
+}
+
 function fill(button, candidate) {
   button.dataset.candidateId = candidate.id;
   button.dataset.rank = candidate.rank;
@@ -24,7 +30,7 @@ function fill(button, candidate) {
   button.title = t("next.candidate_title", { id: candidate.id, bytes: candidate.bytes, logit: candidate.logit.toFixed(4), probability: candidate.probability });
   button.replaceChildren(
     make("span", { class: "candidate-rank" }, String(candidate.rank)),
-    make("span", { class: "candidate-token" }, piece(candidate.text)),
+    tokenNode(candidate),
     make("span", { class: "candidate-id" }, String(candidate.id)),
     make("span", { class: "candidate-percent" }, candidate.percent),
   );

@@ -55,7 +55,7 @@ export function start(element, server, config) {
     const answer = await ask("look", {
       model: state.model,
       top_k_shown: settings.topKShown(),
-      settings: settings.sampling(),
+      settings: state.generating ? settings.sampling() : settings.GREEDY,
       use_cache: $("#use-cache").checked,
       ...request,
     });
@@ -68,7 +68,7 @@ export function start(element, server, config) {
       return null;
     }
     if (answer.model_changed) {
-      await changeModel(answer.model_changed);
+      await changeModel(answer.model_changed, request.text);
       return null;
     }
     return answer;
@@ -85,19 +85,29 @@ export function start(element, server, config) {
     return answer;
   }
 
-  // Runs an action when those before it are done; a server that is gone becomes a sentence.
-  function act(action) {
+  // Runs an action when those before it are done; a server that is gone becomes a sentence, with
+  // an offer to do `again` what failed.
+  function act(action, again = () => act(action)) {
     return line.add(async () => {
       try {
-        await action();
+        return await action();
       } catch (error) {
         if (state.generating) finishGenerating(state.generating, null);
         if (!(error instanceof ServerGone)) console.error(error);
-        say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), refresh);
+        say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), again);
+        return null;
       } finally {
         showButtons();
       }
     });
+  }
+
+  // Nothing on screen hangs on the knobs; a wrong one is said at once, not only when generating.
+  async function checkKnobs() {
+    const entry = history.current(state.past);
+    const ids = history.ids(entry);
+    const request = { ids, prompt_length: entry.promptIds.length, chips_from: ids.length };
+    if (await look({ ...request, settings: settings.sampling() })) hush();
   }
 
   const refresh = () =>
@@ -110,18 +120,28 @@ export function start(element, server, config) {
 
   async function applyPrompt(text, isTyping) {
     const before = history.current(state.past);
-    if (before && before.text === text && (isTyping || !before.steps)) return;
+    if (before && before.text === text && (isTyping || !before.steps)) {
+      hush();
+      return true;
+    }
     const answer = await look({ text });
-    if (!answer) return;
-    const entry = { text, promptIds: answer.ids, steps: null, typed: isTyping };
+    if (!answer) return false;
     const retyped = isTyping && before?.typed && !before.steps;
-    state.past = (retyped ? history.replace : history.push)(state.past, entry);
+    begin(answer, text, isTyping, (retyped ? history.replace : history.push).bind(null, state.past));
+    return true;
+  }
+
+  // A new prompt, whose ids are in `answer`; `enter` puts its entry into a history.
+  function begin(answer, text, isTyping, enter) {
+    state.past = enter({ text, promptIds: answer.ids, steps: null, typed: isTyping });
     show(answer);
   }
 
-  function appendRecord(record) {
+  async function appendRecord(record) {
     const entry = history.withStep(history.current(state.past), record);
-    return moveTo(history.push(state.past, entry), state.tokens.length);
+    const answer = await moveTo(history.push(state.past, entry), state.tokens.length);
+    if (answer && !state.generating) $(".announcer").textContent = words.t("text.appended", record);
+    return answer;
   }
 
   const append = () =>
@@ -164,14 +184,17 @@ export function start(element, server, config) {
 
   // The chip stays; what stands behind it goes. Inside the prompt a character is never cut.
   function rewind(position) {
+    const seen = state.view;
     const token = state.tokens[position];
-    const inPrompt = position < state.view.prompt_length;
+    const inPrompt = position < seen.prompt_length;
     const count = inPrompt && token.group ? token.group[1] : position + 1;
-    return goTo((entry) => history.rewound(entry, count, (n) => promptText(entry, n)));
+    return goTo((entry) =>
+      sameIds(seen.ids, state.view.ids) ? history.rewound(entry, count, (n) => promptText(n)) : null,
+    );
   }
 
   // The first n prompt tokens as text: their bytes are whole characters, see rewind.
-  function promptText(entry, n) {
+  function promptText(n) {
     const typed = state.tokens.slice(0, n).filter((token) => !token.special);
     const bytes = typed.flatMap((token) => token.bytes.split(" ").map((pair) => parseInt(pair, 16)));
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
@@ -184,10 +207,11 @@ export function start(element, server, config) {
     const wanted = settings.maxNewTokens();
     const run = { done: 0, wanted, stopped: false, began: performance.now() };
     state.generating = run;
-    note(".stop-note", null);
     showProgress();
+    showButtons();
     return act(async () => {
-      await moveTo(state.past); // the draw must know the knobs of now
+      // The draw must know the knobs of now.
+      if (run.stopped || !(await moveTo(state.past))) return finishGenerating(run, null);
       let reason = null;
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
@@ -199,10 +223,11 @@ export function start(element, server, config) {
         else if (answer.full) reason = "generate.context_full";
       }
       finishGenerating(run, reason ?? (run.stopped ? "generate.stopped" : "generate.max_new_tokens_reached"));
-    });
+    }, refresh);
   }
 
   function finishGenerating(run, reason) {
+    run.stopped = true;
     state.generating = null;
     note(".stop-note", reason && words.t(reason, { done: run.done }));
     showProgress();
@@ -215,13 +240,13 @@ export function start(element, server, config) {
     showButtons();
   }
 
-  async function changeModel(id) {
-    const text = state.view?.text ?? prompt.text();
-    state.model = id;
-    state.past = history.empty;
-    state.tokens = [];
-    prompt.show(text);
-    await applyPrompt(text, false);
+  // Another model has other tokens: the text is cut anew. An edit under way is the newest text.
+  async function changeModel(id, edited) {
+    const text = edited ?? state.view?.text ?? prompt.text();
+    const answer = await look({ text, model: id });
+    if (!answer) return;
+    begin(answer, text, false, history.push.bind(null, history.empty));
+    if (edited === undefined) prompt.show(text);
     say(words.t("page.model_changed", { model: id }));
   }
 
@@ -230,9 +255,11 @@ export function start(element, server, config) {
   function show(answer) {
     const entry = history.current(state.past);
     state.view = answer;
+    if (answer.model !== $("#model-status").dataset.model) status.refresh();
     state.model = answer.model;
     state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
     hush();
+    note(".stop-note", null);
     chart.show(answer.figure); // first: it measures, and the page is not yet changed
     $(".waiting").hidden = true;
     showText(entry, answer);
@@ -328,10 +355,11 @@ export function start(element, server, config) {
       ["", token.text],
       ["details.position", String(token.position)],
       ["details.id", String(token.id)],
-      ["details.bytes", token.bytes],
+      ["details.bytes", token.bytes || "–"],
     ];
     if (token.group_text) rows.push(["details.group", token.group_text]);
-    if (!record) return [...rows, ["", words.t("details.typed")]];
+    const isStart = token.position === 0 && history.current(state.past).text === "";
+    if (!record) return [...rows, ["", words.t(isStart ? "details.start" : "details.typed")]];
     rows.push(["details.probability", `${record.percent} (${record.probability.toPrecision(6)})`]);
     rows.push(["details.rank", String(record.rank)]);
     if (record.how === "drawn") rows.push(["details.sampler", record.sampler_percent]);
@@ -345,7 +373,7 @@ export function start(element, server, config) {
   const details = makeDetails($("#token-details"), $("#text-so-far"), describe);
   const prompt = watchPrompt($("#prompt-text"), (text) => {
     stop();
-    act(() => applyPrompt(text, true));
+    return act(() => applyPrompt(text, true));
   });
   const status = watchStatus($("#model-status"), ask, refresh);
 
@@ -396,18 +424,18 @@ export function start(element, server, config) {
       keep("language", words.language());
       status.refresh();
       showProgress();
-      note(".stop-note", null);
       refresh();
     },
     examples: config.examples,
+    onKnob: () => !state.generating && state.view && act(() => checkKnobs()),
     onExample: (text) => {
       stop();
-      prompt.show(text);
+      prompt.put(text);
       act(() => applyPrompt(text, false));
     },
   });
   words.apply(element, words.language());
-  prompt.show(config.examples[0].text);
+  prompt.put(config.examples[0].text);
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
   status.watch();

@@ -17,7 +17,10 @@ export const maxNewTokens = () => whole(byId("max-new-tokens"), 40);
 // the server says what is wrong with it.
 const number = (id, neutral) => (byId(id).value.trim() === "" ? neutral : Number(byId(id).value));
 
+export const GREEDY = { strategy: "greedy" };
+
 export function sampling() {
+  if (strategy() === "greedy") return GREEDY;
   return {
     strategy: strategy(),
     temperature: number("temperature", 1),
@@ -64,17 +67,20 @@ function watchTopK() {
   };
   range.addEventListener("input", () => changed(range, field));
   field.addEventListener("input", () => field.value !== "" && changed(field, range));
-  field.addEventListener("blur", () => (field.value = range.value = topKShown()));
+  field.addEventListener("blur", () => {
+    if (field.value === "") changed(field, range);
+    field.value = range.value = topKShown();
+  });
 }
 
 function watchGeneration() {
   for (const choice of page.querySelectorAll("input[name=strategy]")) {
     choice.addEventListener("change", () => {
       showStrategy();
-      listeners.onChange();
+      listeners.onKnob();
     });
   }
-  for (const id of ["temperature", "top-k", "top-p", "seed"]) byId(id).addEventListener("change", listeners.onChange);
+  for (const id of ["temperature", "top-k", "top-p", "seed"]) byId(id).addEventListener("change", listeners.onKnob);
   byId("max-new-tokens").addEventListener("blur", (event) => (event.target.value = maxNewTokens()));
 }
 

@@ -1,6 +1,7 @@
 // The token table: position, id, token, bytes, and the character that pieces make together.
 
 import { make, piece } from "./dom.js";
+import { t } from "./words.js";
 
 export function render(body, tokens) {
   body.parentElement.classList.toggle("has-groups", tokens.some((token) => token.group));
@@ -10,7 +11,13 @@ export function render(body, tokens) {
   for (const token of tokens.slice(same)) body.append(rowNode(token));
 }
 
-const rowKey = (token) => JSON.stringify([token.position, token.id, token.group, token.group_text]);
+const rowKey = (token) => JSON.stringify([token.position, token.id, token.group, token.group_text, t("chips.special")]);
+
+function tokenCell(token) {
+  const cell = make("td", { class: "token" }, piece(token.text));
+  if (token.special) cell.append(make("span", { class: "chip-tag" }, t("chips.special")));
+  return cell;
+}
 
 function rowNode(token) {
   const row = make("tr", { "data-position": token.position, "data-token-id": token.id });
@@ -18,7 +25,7 @@ function rowNode(token) {
   row.append(
     make("td", { class: "number" }, String(token.position)),
     make("td", { class: "number" }, String(token.id)),
-    make("td", { class: "token" }, piece(token.text)),
+    tokenCell(token),
     make("td", { class: "bytes" }, token.bytes),
   );
   if (!token.group) row.append(make("td", { class: "whole" }));
