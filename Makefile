@@ -15,7 +15,7 @@ run: $(VENV)/requirements.installed ## Start the page on http://127.0.0.1:7860 (
 	$(BIN)/python app.py
 
 test: $(DEV) chromium ## Run every test, those in a real browser too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(DEV) ## Check style, format and types
 	$(BIN)/ruff check .

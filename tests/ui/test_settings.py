@@ -2,17 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import expect
 
 from playground.config import AppConfig
 from playground.errors import PlaygroundError
-from playground.host import Loaded, ModelHost
+from playground.host import HostStatus, Loaded, ModelHost
 from playground.models import Auto, LoadedModel, Progress
-from tests import scripted
+from tests import gpt2, scripted
 from tests.hostile import HOSTILE
 from tests.served import served
 from tests.ui.conftest import Visit
@@ -298,6 +299,7 @@ def test_a_server_that_is_gone_is_said_so_and_the_text_stays(visit: Visit, host:
 
 def test_a_wrong_knob_stops_nothing_but_sampling(visitor: Visitor) -> None:
     visitor.page.check("input[name=strategy][value=sample]")
+    visitor.page.fill("#max-new-tokens", "3")
     visitor.page.fill("#top-p", "0")
     visitor.page.keyboard.press("Tab")
     expect(visitor.at("message")).to_contain_text("Top-p")

@@ -67,7 +67,9 @@ def test_korean_and_emoji_show_how_pieces_of_bytes_make_characters(visitor: Visi
     assert any("👩" in text for text in whole)
     in_table = visitor.page.locator("#token-table td.whole").all_inner_texts()
     assert [text for text in in_table if text] == whole
-    expect(visitor.page.locator(".area-text .counts")).to_contain_text("characters (code points): 5 · bytes: 15")
+    expect(visitor.page.locator(".area-text .counts")).to_contain_text(
+        "characters (code points): 5 · bytes: 15"
+    )
 
 
 def test_an_empty_prompt_starts_from_end_of_text(visitor: Visitor) -> None:
