@@ -8,6 +8,7 @@ from pathlib import Path
 # As app.py does, and before anything here imports gradio: no outside host is asked.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import hypothesis
 import pytest
 from transformers import PreTrainedModel
 
@@ -16,6 +17,11 @@ from playground.host import Loaded, ModelHost
 from playground.models import DirSource
 from tests import scripted
 from tests.served import served
+
+# A run that decides whether a change is good must not depend on chance.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI", "").lower() == "true":
+    hypothesis.settings.load_profile("ci")
 
 LOADING_SECONDS = 120
 PREFIX_CACHE_BYTES = 64 * 1024 * 1024
