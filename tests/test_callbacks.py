@@ -19,7 +19,7 @@ from playground.i18n import LANGS, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings
 from playground.tokenizer import MAX_CHARS
-from playground.ui.callbacks import MAX_SHOWN, server_functions
+from playground.ui.callbacks import MAX_SHOWN, _amount, server_functions
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
 
@@ -377,3 +377,15 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
     status = function_of(host, "status")({"lang": "en"})
     assert (status["state"], status["stand_in"]) == ("ready", True)
     assert "hub.invalid" in status["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("n", "korean", "english"),
+    [
+        (124_439_808, "1억 2,444만", "124M"),
+        (134_515_008, "1억 3,452만", "135M"),
+        (3_200_000, "320만", "3M"),
+    ],
+)
+def test_parameters_are_counted_as_people_say_it(n: int, korean: str, english: str) -> None:
+    assert (_amount(n, "ko"), _amount(n, "en")) == (korean, english)

@@ -108,7 +108,7 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
         "status.ready",
         id=info.id,
         source=t(lang, f"status.source.{info.source}"),
-        n_params=f"{info.n_params / 1e6:,.0f}",
+        n_params=_amount(info.n_params, lang),
         context_length=f"{info.context_length:,}",
     )
     sentences = [facts]
@@ -121,6 +121,14 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
     elif status.error:
         sentences.append(explain(lang, status.error))
     return " ".join(sentences)
+
+
+def _amount(n: int, lang: Lang) -> str:
+    """A large number as people say it: `135M`; in Korean by ten thousands, `1억 3,452만`."""
+    if lang == "en":
+        return f"{n / 1e6:,.0f}M"
+    hundred_millions, rest = divmod(round(n / 1e4), 10**4)
+    return f"{hundred_millions}억 {rest:,}만" if hundred_millions else f"{rest:,}만"
 
 
 def look_at(loaded: Loaded, request: Request, lang: Lang) -> Answer:
