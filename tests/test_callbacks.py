@@ -135,6 +135,8 @@ def test_a_loop_is_reported_with_where_it_starts(look: Look, loaded: Loaded) -> 
     loop = look(ids=ids, prompt_length=n_prompt)["loop"]
     assert (loop["start"], loop["period"]) == (n_prompt - 1, 3)
     assert is_sentence(loop["sentence"], "en")
+    turns = (len(ids) - loop["start"]) // loop["period"]
+    assert f"full turns so far: {turns}." in loop["sentence"]
     assert look(ids=ids, prompt_length=len(ids))["loop"] is None
 
 
