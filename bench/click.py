@@ -21,7 +21,8 @@ from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
 from playground.ui.callbacks import server_functions
 from tests import gpt2
 
-_PROMPT = "Udacity is the best place to learn about generative"
+# Not the one the page opens with, lest what the handler computed be at hand for the page.
+_PROMPT = "Once upon a time, generative models"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _WARM_UP = 3
 

@@ -13,6 +13,7 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, OPTConfig, OPTForCausalLM
 
 from playground.engine import Engine
+from playground.engine.recent_logits import MAX_ROWS
 from playground.errors import PlaygroundError
 from tests.tiny import tiny_gpt2, tiny_llama
 
@@ -106,6 +107,33 @@ def test_counts_say_what_was_computed(engine: Engine) -> None:
     assert counts(ids[:20]) == (9, 11), "the first branch is still there"
     assert counts([ids[0] ^ 1]) == (1, 0), "nothing in common"
     assert counts(ids[:20], use_cache=False) == (20, 0)
+
+
+def test_many_answer_in_order_and_equal_ones_alike(engine: Engine, model: GPT2LMHeadModel) -> None:
+    texts = [random_ids(20, 12), [5], random_ids(21, CONTEXT), [5], random_ids(20, 11)]
+    found = engine.next_logits_many(texts)
+    for text, answer in zip(texts, found, strict=True):
+        assert_same(answer.logits, plain_logits(model, text)[-1])
+    assert found[1] is found[3]
+    assert engine.next_logits_many([]) == []
+
+
+def test_one_impossible_sequence_refuses_them_all(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="every id"):
+        engine.next_logits_many([[1, 2], [VOCAB]])
+    assert engine.next_logits([1, 2]).computed_positions == 2, "nothing was begun"
+
+
+@pytest.mark.parametrize("limit", [0, 5_000, 400_000])
+def test_positions_and_logits_together_keep_to_the_limit(limit: int) -> None:
+    engine = Engine(tiny_gpt2(), prefix_cache_bytes=limit)
+    kept = engine._scheduler._cache.limit_bytes, engine._scheduler._recent.limit_bytes
+    assert sum(kept) == limit
+    engine.next_logits_many([[first, 1, 2] for first in range(VOCAB)])
+    assert engine._scheduler._recent.nbytes <= kept[1] <= MAX_ROWS * VOCAB * 4
+    again = engine.next_logits([VOCAB - 1, 1, 2])
+    assert again.computed_positions == (3 if limit == 0 else 0)
+    engine.close()
 
 
 def test_uncached_requests_leave_nothing_behind(engine: Engine) -> None:

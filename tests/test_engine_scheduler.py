@@ -13,6 +13,7 @@ from transformers import PreTrainedModel
 from playground.engine import scheduler as scheduling
 from playground.engine.packed import Chunk, PackedModel, SequenceBuffer
 from playground.engine.prefix_cache import PrefixCache
+from playground.engine.recent_logits import RecentLogits
 from playground.engine.scheduler import Job, NextLogits, Scheduler, share_round
 from playground.errors import PlaygroundError
 from tests.tiny import tiny_gpt2, tiny_llama
@@ -23,11 +24,12 @@ PLENTY = 1 << 28
 
 
 class WatchedModel(PackedModel):
-    """Notes every forward pass, can be held before it, and fails on a poisonous id."""
+    """Notes what it computes, can be held before a forward pass, fails on a poisonous id."""
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__(model)
         self.rounds: list[list[int]] = []
+        self.heads: list[int] = []
         self.entered = threading.Event()
         self.open = threading.Event()
         self.open.set()
@@ -40,18 +42,28 @@ class WatchedModel(PackedModel):
             raise MemoryError("poison")
         super().extend(chunks)
 
+    def logits(self, hidden: Sequence[torch.Tensor]) -> torch.Tensor:
+        self.heads.append(len(hidden))
+        return super().logits(hidden)
+
 
 class Room:
     """A scheduler over a watched model; `held` lets jobs gather behind a first one."""
 
-    def __init__(self, model: PreTrainedModel, limit_bytes: int = PLENTY) -> None:
+    def __init__(
+        self, model: PreTrainedModel, limit_bytes: int = PLENTY, recent_bytes: int = PLENTY
+    ) -> None:
         self.plain = model
         self.model = WatchedModel(model)
         self.cache = PrefixCache(limit_bytes)
-        self.scheduler = Scheduler(self.model, self.cache)
+        self.recent = RecentLogits(recent_bytes)
+        self.scheduler = Scheduler(self.model, self.cache, self.recent)
 
     def submit(self, ids: Sequence[int], *, use_cache: bool = True) -> Future[NextLogits]:
-        return self.scheduler.submit(tuple(ids), use_cache=use_cache)
+        return self.scheduler.submit([tuple(ids)], use_cache=use_cache)[0]
+
+    def submit_many(self, texts: Sequence[Sequence[int]]) -> list[Future[NextLogits]]:
+        return self.scheduler.submit(list(map(tuple, texts)), use_cache=True)
 
     def ask(self, ids: Sequence[int], *, use_cache: bool = True) -> NextLogits:
         return self.submit(ids, use_cache=use_cache).result(timeout=60)
@@ -169,6 +181,75 @@ def test_equal_requests_in_line_are_computed_once(room: Room) -> None:
     assert results[0].computed_positions == 3
 
 
+def test_requests_made_together_share_one_forward_pass_and_one_head_product(room: Room) -> None:
+    stem = ids_of(17, 20)
+    room.ask(stem)
+    room.model.rounds.clear()
+    room.model.heads.clear()
+    texts = [[*stem, token] for token in (3, 1, 4, 1, 5)]
+    futures = room.submit_many(texts)
+    for text, future in zip(texts, futures, strict=True):
+        found = future.result(timeout=60)
+        assert (found.computed_positions, found.cached_positions) == (1, 20)
+        np.testing.assert_allclose(found.logits, room.expected(text), rtol=0, atol=1e-4)
+    assert futures[1] is futures[3]
+    assert room.model.rounds == [[1] * 4]
+    assert room.model.heads == [4]
+
+
+def test_requests_made_together_go_together_past_a_long_text(room: Room) -> None:
+    stem = ids_of(18, 20)
+    room.ask(stem)
+    room.hold()
+    long = room.submit(ids_of(19, 900))
+    steps = room.submit_many([[*stem, token] for token in range(8)])
+    room.release()
+    for step in steps:
+        step.result(timeout=60)
+    assert not long.done()
+    long.result(timeout=60)
+    assert room.model.rounds[0] == [scheduling.CHUNK_TOKENS, *[1] * 8]
+
+
+def test_a_repeated_request_costs_neither_forward_pass_nor_head_product(room: Room) -> None:
+    ids = ids_of(40, 30)
+    first = room.ask(ids)
+    room.model.rounds.clear()
+    room.model.heads.clear()
+    again = room.ask(ids)
+    assert (again.computed_positions, again.cached_positions) == (0, 30)
+    assert again.milliseconds == 0
+    assert again.logits is first.logits
+    assert room.model.rounds == room.model.heads == []
+
+
+def test_a_repeated_request_waits_for_nobody(room: Room) -> None:
+    ids = ids_of(41, 10)
+    room.ask(ids)
+    held = room.hold()
+    assert room.ask(ids).computed_positions == 0
+    assert not held.done()
+
+
+def test_without_the_cache_recent_logits_are_neither_read_nor_written(room: Room) -> None:
+    ids = ids_of(42, 10)
+    room.ask(ids, use_cache=False)
+    assert len(room.recent) == 0
+    room.ask(ids)
+    room.model.heads.clear()
+    assert room.ask(ids, use_cache=False).computed_positions == 10
+    assert room.model.heads == [1]
+
+
+def test_closing_forgets_everything(room: Room) -> None:
+    room.ask([1, 2, 3])
+    assert len(room.recent) == 1
+    room.scheduler.close()
+    assert len(room.recent) == room.recent.nbytes == room.cache.nbytes == 0
+    with pytest.raises(PlaygroundError, match=r"engine\.closed"):
+        room.submit([1, 2, 3])
+
+
 def test_branches_from_one_text_in_the_same_round(room: Room) -> None:
     """One may grow the stored text in place, the others must not see it."""
     stem = ids_of(5, 30)
@@ -247,7 +328,7 @@ def test_closing_fails_those_in_line(room: Room) -> None:
     closing.start()
     while True:  # until the line is closed, which close() does before it waits for the worker
         try:
-            room.submit([1])
+            room.submit([1], use_cache=False)
         except PlaygroundError:
             break
     room.release()
@@ -297,7 +378,7 @@ def test_cache_stays_within_its_limit_under_random_use() -> None:
 
 
 def test_a_text_too_large_to_keep_is_computed_all_the_same(room: Room) -> None:
-    small = Room(room.plain, limit_bytes=room.model.new_buffer(64).nbytes)
+    small = Room(room.plain, limit_bytes=room.model.new_buffer(64).nbytes, recent_bytes=0)
     ids = ids_of(14, 65)
     assert small.ask(ids[:64]).computed_positions == 64
     assert small.ask(ids).computed_positions == 1

@@ -8,13 +8,17 @@ import operator
 import weakref
 from collections.abc import Sequence
 
+import numpy as np
 from transformers import PreTrainedModel
 
 from playground.engine.packed import SUPPORTED_MODEL_TYPES, PackedModel
 from playground.engine.prefix_cache import PrefixCache
+from playground.engine.recent_logits import MAX_ROWS, RecentLogits
 from playground.engine.scheduler import NextLogits, Scheduler
 
 __all__ = ["SUPPORTED_MODEL_TYPES", "Engine", "NextLogits"]
+
+_LOGITS_SHARE = 8  # recent logits may take up to one eighth of the cache
 
 
 class Engine:
@@ -26,7 +30,7 @@ class Engine:
     """
 
     def __init__(self, model: PreTrainedModel, *, prefix_cache_bytes: int) -> None:
-        """Serve `model`, keeping up to `prefix_cache_bytes` of computed positions.
+        """Serve `model`, keeping up to `prefix_cache_bytes` of computed positions and logits.
 
         Raises:
             ValueError: for a model type or precision that cannot be served exactly.
@@ -34,8 +38,11 @@ class Engine:
         packed = PackedModel(model)
         self.context_length = packed.context_length
         self.vocab_size = packed.vocab_size
-        self._cache = PrefixCache(prefix_cache_bytes)
-        self._scheduler = Scheduler(packed, self._cache)
+        row_bytes = np.dtype(np.float32).itemsize * packed.vocab_size
+        logits_bytes = min(MAX_ROWS * row_bytes, prefix_cache_bytes // _LOGITS_SHARE)
+        self._scheduler = Scheduler(
+            packed, PrefixCache(prefix_cache_bytes - logits_bytes), RecentLogits(logits_bytes)
+        )
         # A thread still inside torch when Python ends would abort the process.
         weakref.finalize(self, self._scheduler.close)
 
@@ -48,12 +55,27 @@ class Engine:
             ValueError: for no ids, more than `context_length`, or an id outside the vocabulary.
             PlaygroundError: ``engine.closed`` when the engine is closed.
         """
+        return self.next_logits_many([input_ids], use_cache=use_cache)[0]
+
+    def next_logits_many(
+        self, sequences: Sequence[Sequence[int]], *, use_cache: bool = True
+    ) -> list[NextLogits]:
+        """The logits behind the last id of each of `sequences`, in their order.
+
+        Those that need their last position alone share one forward pass. Equal ones share one
+        answer. Otherwise as `next_logits`, which also lists the errors.
+        """
+        checked = [self._checked(input_ids) for input_ids in sequences]
+        futures = self._scheduler.submit(checked, use_cache=use_cache)
+        return [future.result() for future in futures]
+
+    def _checked(self, input_ids: Sequence[int]) -> tuple[int, ...]:
         ids = tuple(map(operator.index, input_ids))
         if not 1 <= len(ids) <= self.context_length:
             raise ValueError(f"expected 1 to {self.context_length} ids, got {len(ids)}")
         if min(ids) < 0 or max(ids) >= self.vocab_size:
             raise ValueError(f"every id must be from 0 to {self.vocab_size - 1}")
-        return self._scheduler.submit(ids, use_cache=use_cache).result()
+        return ids
 
     def close(self) -> None:
         """Free the model's memory; callers still in line get ``engine.closed``."""

@@ -18,11 +18,14 @@ import torch
 
 from playground.engine.packed import Chunk, PackedModel, SequenceBuffer
 from playground.engine.prefix_cache import Ids, PrefixCache, StoredSequence
+from playground.engine.recent_logits import RecentLogits
 from playground.errors import PlaygroundError
 
 CHUNK_TOKENS = 128  # of one job, in one round
 ROUND_TOKENS = 256  # of all jobs, in one round
 _CAPACITY_STEP = 64
+
+Key = tuple[tuple[int, ...], bool]  # ids, and whether the cache may be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Job:
     seconds: float = 0.0
 
     @property
+    def key(self) -> Key:
+        """What makes two requests equal."""
+        return tuple(self.ids.tolist()), self.use_cache
+
+    @property
     def remaining(self) -> int:
         """Positions still to compute."""
         return len(self.ids) - self.done
@@ -81,19 +89,24 @@ class Turn:
 
 
 class Scheduler:
-    """Jobs in, futures out; owns the worker thread, the model and the cache."""
+    """Jobs in, futures out; owns the worker thread, the model and what is remembered."""
 
-    def __init__(self, model: PackedModel, cache: PrefixCache) -> None:
+    def __init__(self, model: PackedModel, cache: PrefixCache, recent: RecentLogits) -> None:
         self._model = model
         self._cache = cache
-        self._jobs: dict[tuple[tuple[int, ...], bool], Job] = {}  # in order of arrival
+        self._recent = recent  # for whoever holds `_changed`
+        self._jobs: dict[Key, Job] = {}  # in order of arrival
         self._closed = False
         self._changed = threading.Condition()
         self._worker = threading.Thread(target=self._work, name="engine", daemon=True)
         self._worker.start()
 
-    def submit(self, ids: tuple[int, ...], *, use_cache: bool) -> Future[NextLogits]:
-        """The future result for `ids`; equal requests in line share one.
+    def submit(
+        self, sequences: Sequence[tuple[int, ...]], *, use_cache: bool
+    ) -> list[Future[NextLogits]]:
+        """The future result for each of `sequences`, which get into line together.
+
+        Equal requests in line share one; recent logits are answered at once, past the line.
 
         Raises:
             PlaygroundError: ``engine.closed`` after `close`.
@@ -101,11 +114,19 @@ class Scheduler:
         with self._changed:
             if self._closed:
                 raise PlaygroundError("engine.closed")
-            job = self._jobs.get((ids, use_cache))
-            if job is None:
-                job = self._jobs[ids, use_cache] = Job(np.array(ids), use_cache)
-                self._changed.notify()
-            return job.future
+            return [self._enter(ids, use_cache) for ids in sequences]
+
+    def _enter(self, ids: tuple[int, ...], use_cache: bool) -> Future[NextLogits]:
+        logits = self._recent.find(ids) if use_cache else None
+        if logits is not None:
+            answered: Future[NextLogits] = Future()
+            answered.set_result(NextLogits(logits, 0.0, 0, len(ids)))
+            return answered
+        key = ids, use_cache
+        if key not in self._jobs:
+            self._jobs[key] = Job(np.array(ids), use_cache)
+            self._changed.notify()
+        return self._jobs[key].future
 
     def close(self) -> None:
         """Fail what waits with ``engine.closed`` and end the worker. Harmless when repeated."""
@@ -122,6 +143,8 @@ class Scheduler:
         for job in list(self._jobs.values()):
             self._fail(job, PlaygroundError("engine.closed"))
         self._cache.clear()
+        with self._changed:
+            self._recent.clear()
 
     def _wait_for_jobs(self) -> list[Job]:
         """All jobs, oldest first; none once closed."""
@@ -201,7 +224,10 @@ class Scheduler:
             self._cache.store(job.ids, job.buffer)
         own = logits.copy()
         own.flags.writeable = False
-        self._leave(job)
+        with self._changed:
+            if job.use_cache:
+                self._recent.store(tuple(job.ids.tolist()), own)
+            del self._jobs[job.key]
         job.future.set_result(
             NextLogits(own, job.seconds * 1000, len(job.ids) - job.cached, job.cached)
         )
@@ -210,12 +236,9 @@ class Scheduler:
         # After success this stays set: the longer sequence then owns the buffer.
         if job.growing is not None:
             job.growing.growing = False
-        self._leave(job)
-        job.future.set_exception(error)
-
-    def _leave(self, job: Job) -> None:
         with self._changed:
-            del self._jobs[tuple(job.ids.tolist()), job.use_cache]
+            del self._jobs[job.key]
+        job.future.set_exception(error)
 
 
 def share_round(jobs: Sequence[Job]) -> list[Turn]:
