@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.sampling import NextTokenDistribution
+from playground.sampling import NextTokenDistribution, StageName
 from playground.tokenizer import Token, Tokenizer
 
 
@@ -22,6 +22,7 @@ class Candidate:
         model_prob: softmax over the whole vocabulary, before any setting.
         logit: the model's raw score.
         sampler_prob: what the sampler would draw it with; 0 where it was cut.
+        cut_by: the stage of the pipeline that cut it, None if none did.
     """
 
     token: Token
@@ -29,6 +30,7 @@ class Candidate:
     model_prob: float
     logit: float
     sampler_prob: float
+    cut_by: StageName | None
 
 
 def candidates(
@@ -36,14 +38,26 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The model's `k` most likely tokens, in order of rank. Raises what `top` raises."""
     return tuple(
-        Candidate(
-            token=tokenizer.token(id),
-            rank=rank,
-            model_prob=float(distribution.probs[id]),
-            logit=float(distribution.logits[id]),
-            sampler_prob=float(distribution.sampler_probs[id]),
-        )
+        _candidate(distribution, tokenizer, id, rank)
         for rank, id in enumerate(distribution.top(k).tolist(), start=1)
+    )
+
+
+def candidate(distribution: NextTokenDistribution, tokenizer: Tokenizer, id: int) -> Candidate:
+    """What is said of the one token `id`, wherever it ranks."""
+    return _candidate(distribution, tokenizer, id, distribution.rank(id))
+
+
+def _candidate(
+    distribution: NextTokenDistribution, tokenizer: Tokenizer, id: int, rank: int
+) -> Candidate:
+    return Candidate(
+        token=tokenizer.token(id),
+        rank=rank,
+        model_prob=float(distribution.probs[id]),
+        logit=float(distribution.logits[id]),
+        sampler_prob=float(distribution.sampler_probs[id]),
+        cut_by=distribution.cut_by(id),
     )
 
 

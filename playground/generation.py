@@ -81,7 +81,7 @@ def predict(
     truncated = max(0, len(input_ids) - engine.context_length)
     answer = engine.next_logits(input_ids[truncated:], use_cache=use_cache)
     timing = Timing(answer.milliseconds, answer.computed_positions, answer.cached_positions)
-    distribution = NextTokenDistribution(answer.logits, settings)
+    distribution = NextTokenDistribution(answer.logits, settings, input_ids[truncated:])
     return Prediction(len(input_ids), distribution, timing, truncated)
 
 

@@ -26,7 +26,7 @@ def views_of_top(k: int, seed: int = 0) -> tuple[list[CandidateView], float]:
 
 def view_of(text: str) -> CandidateView:
     token = Token(7, text.encode(), special=False)
-    return candidate_views([Candidate(token, 1, 0.25, 1.5, 0.25)])[0]
+    return candidate_views([Candidate(token, 1, 0.25, 1.5, 0.25, None)])[0]
 
 
 @pytest.mark.parametrize("k", [1, 5, 50])

@@ -3,28 +3,27 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import ArrayLike, NDArray
-from transformers import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
-from playground import sampling
 from playground.errors import PlaygroundError
 from playground.i18n import LANGS, explain
 from playground.sampling import (
     NextTokenDistribution,
     Pick,
     SamplingSettings,
+    apply_min_p,
+    apply_repetition_penalty,
     apply_temperature,
     apply_top_k,
     apply_top_p,
-    pipeline,
     softmax,
     uniform,
 )
+from playground.sampling import distribution as distribution_module
 
 quick = hypothesis_settings(deadline=None, database=None, max_examples=100)
 any_logits = arrays(np.float32, st.integers(1, 40), elements=st.floats(-30, 30, width=32))
@@ -56,6 +55,8 @@ def survivors(logits: NDArray[np.float64]) -> list[int]:
     + [("temperature", value) for value in (True, "1", None, [1.0], 1 + 0j, 10**400)]
     + [("top_k", value) for value in (-1, 1.0, True, "5", None, math.nan)]
     + [("top_p", value) for value in (0, 0.0, -0.5, 1.01, math.nan, math.inf, True, "0.9", None)]
+    + [("min_p", value) for value in (-0.01, 1.01, math.nan, math.inf, True, "0.1", None)]
+    + [("repetition_penalty", value) for value in (0, 0.0, -1, 10.1, math.nan, True, "1", None)]
     + [("seed", value) for value in (-1, 2**53, 1.0, False, "0", None)]
     + [("strategy", value) for value in ("", "Greedy", "beam", None, 0, ["greedy"])],
 )
@@ -72,7 +73,8 @@ def test_settings_out_of_range_are_refused(name: str, value: object) -> None:
         {},
         {"strategy": "greedy"},
         {"strategy": "sample", "temperature": 0, "top_k": 10**6, "top_p": 1, "seed": 2**53 - 1},
-        {"temperature": 10, "top_p": 5e-324},
+        {"temperature": 10, "top_p": 5e-324, "min_p": 1, "repetition_penalty": 10},
+        {"min_p": 0, "repetition_penalty": 5e-324},
     ],
 )
 def test_settings_at_the_limits_are_taken(settings: dict[str, object]) -> None:
@@ -81,7 +83,15 @@ def test_settings_at_the_limits_are_taken(settings: dict[str, object]) -> None:
 
 
 def test_the_defaults_are_plain_greedy() -> None:
-    assert SamplingSettings() == SamplingSettings("greedy", 1.0, 0, 1.0, 0)
+    assert SamplingSettings() == SamplingSettings(
+        strategy="greedy",
+        temperature=1.0,
+        top_k=0,
+        top_p=1.0,
+        seed=0,
+        min_p=0.0,
+        repetition_penalty=1.0,
+    )
     assert SamplingSettings().is_greedy
 
 
@@ -197,62 +207,66 @@ def test_top_k_survivors_are_the_first_k_by_rank(logits: NDArray[np.float32], k:
     assert survivors(apply_top_k(logits, k)) == sorted(order[:k])
 
 
-# The pipeline
-
-
-def test_the_stages_run_in_the_order_of_transformers() -> None:
-    settings = SamplingSettings("sample", temperature=0.5, top_k=2, top_p=0.7)
-    assert [stage.name for stage in pipeline(settings)] == ["temperature", "top_k", "top_p"]
+@quick
+@given(logits=tied_logits, p=st.floats(0.01, 0.99))
+def test_top_p_survivors_are_the_first_by_rank(logits: NDArray[np.float32], p: float) -> None:
+    order = sorted(range(logits.size), key=lambda id: (-logits[id], id))
+    kept = survivors(apply_top_p(logits, p))
+    assert kept == sorted(order[: len(kept)])
+    probs = softmax(logits)
+    assert probs[kept].sum() >= p - 2.4e-7
+    assert probs[order[: len(kept) - 1]].sum() < p
 
 
 @pytest.mark.parametrize(
-    "settings",
+    ("probs", "p", "kept"),
     [
-        SamplingSettings("sample"),
-        SamplingSettings("greedy", temperature=0.5, top_k=2, top_p=0.7),
-        SamplingSettings("sample", temperature=0, top_k=2, top_p=0.7),
+        (HALVES, 1.0, [0]),
+        (HALVES, 0.51, [0]),
+        (HALVES, 0.5, [0, 1]),
+        (HALVES, 0.26, [0, 1]),
+        (HALVES, 0.25, [0, 1, 2, 3]),
+        (HALVES, 1e-9, [0, 1, 2, 3]),
+        ([0.3, 0.1, 0.1, 0.5], 0.6, [0, 3]),
+        ([0.25] * 4, 1.0, [0, 1, 2, 3]),
+        ([0.1, 0.4, 0.4, 0.1], 1.0, [1, 2]),
+        ([0.1, 0.4, 0.4, 0.1], 0.25, [0, 1, 2, 3]),
+        ([0, 1, 0, 0], 0.5, [1]),
     ],
 )
-def test_what_is_off_is_no_stage(settings: SamplingSettings) -> None:
-    assert pipeline(settings) == ()
+def test_min_p_keeps_what_is_at_least_p_times_the_likeliest(
+    probs: list[float], p: float, kept: list[int]
+) -> None:
+    logits = logits_of(probs)
+    cut = apply_min_p(logits, p)
+    assert survivors(cut) == kept
+    assert cut[kept].tolist() == logits[kept].tolist()
 
 
-def test_temperature_comes_before_top_p() -> None:
-    # Squared and normalised, 0.5 becomes 8/11, which alone reaches 0.7.
-    assert drawing(HALVES, temperature=0.5, top_p=0.7).sampler_probs.tolist() == [1, 0, 0, 0]
+@pytest.mark.parametrize(
+    ("input_ids", "penalty", "expected"),
+    [
+        ([0], 2.0, [1, -1, 0, 4]),
+        ([1], 2.0, [2, -2, 0, 4]),
+        ([0, 1, 2, 3], 2.0, [1, -2, 0, 2]),
+        ([3, 3, 3], 4.0, [2, -1, 0, 1]),
+        ([0, 1], 0.5, [4, -0.5, 0, 4]),
+        ([], 2.0, [2, -1, 0, 4]),
+        ([0, 1, 2, 3], 1.0, [2, -1, 0, 4]),
+    ],
+)
+def test_repetition_penalty_makes_what_stands_in_the_text_less_likely(
+    input_ids: list[int], penalty: float, expected: list[float]
+) -> None:
+    logits = np.array([2, -1, 0, 4], dtype=np.float32)
+    assert apply_repetition_penalty(logits, input_ids, penalty).tolist() == expected
+    assert logits.tolist() == [2, -1, 0, 4]
 
 
-def test_top_k_comes_before_top_p() -> None:
-    # Of the two that top-k leaves, the first has 2/3, which alone reaches 0.6.
-    assert drawing(HALVES, top_k=2, top_p=0.6).sampler_probs.tolist() == [1, 0, 0, 0]
-
-
-def test_the_survivors_share_the_whole_probability() -> None:
-    assert drawing(HALVES, top_k=3).sampler_probs == pytest.approx([4 / 7, 2 / 7, 1 / 7, 0])
-    assert drawing(HALVES, top_p=0.75).sampler_probs == pytest.approx([2 / 3, 1 / 3, 0, 0])
-    assert drawing(HALVES, temperature=0.5).sampler_probs == pytest.approx(
-        [16 / 22, 4 / 22, 1 / 22, 1 / 22]
-    )
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_the_pipeline_agrees_with_transformers(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    logits = (random.normal(size=int(random.integers(5, 3000))) * 4 - 40).astype(np.float32)
-    temperature, top_p = float(random.uniform(0.2, 3)), float(random.uniform(0.05, 0.99))
-    top_k = int(random.integers(1, 400))
-    scores = torch.from_numpy(logits.astype(np.float64))[None]
-    for warper in (
-        TemperatureLogitsWarper(temperature),
-        TopKLogitsWarper(top_k),
-        TopPLogitsWarper(top_p),
-    ):
-        scores = warper(None, scores)
-    expected = torch.softmax(scores, dim=-1)[0].numpy()
-    settings = SamplingSettings("sample", temperature, top_k, top_p)
-    ours = NextTokenDistribution(logits, settings).sampler_probs
-    np.testing.assert_array_equal(ours > 0, expected > 0)
-    np.testing.assert_allclose(ours, expected, rtol=1e-12)
+@pytest.mark.parametrize("penalty", [0, -1, math.nan])
+def test_a_penalty_that_is_not_above_zero_is_refused(penalty: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        apply_repetition_penalty(np.zeros(2), [0], penalty)
 
 
 # The distribution
@@ -375,7 +389,7 @@ def test_sampling_inverts_the_cumulative_distribution() -> None:
 def test_a_draw_on_the_edge_takes_the_token_above(
     monkeypatch: pytest.MonkeyPatch, u: float, expected: int
 ) -> None:
-    monkeypatch.setattr(sampling, "uniform", lambda seed, position: u)
+    monkeypatch.setattr(distribution_module, "uniform", lambda seed, position: u)
     assert drawing([0, 0.25, 0, 0.25, 0.25, 0.25, 0]).pick(0) == Pick(expected, u)
 
 
@@ -385,7 +399,7 @@ def test_a_cut_token_is_never_drawn(logits: NDArray[np.float32], u: float, k: in
     settings = SamplingSettings("sample", temperature=0.3, top_k=k, top_p=0.9)
     distribution = NextTokenDistribution(logits, settings)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sampling, "uniform", lambda seed, position: u)
+        patch.setattr(distribution_module, "uniform", lambda seed, position: u)
         assert distribution.sampler_probs[distribution.pick(0).id] > 0
 
 

@@ -195,7 +195,7 @@ def test_candidates_that_look_alike_stay_apart_by_id() -> None:
     pieces = [(1, b"a"), (2, b"a"), (3, b"\xec")]
     views = candidate_views(
         [
-            Candidate(Token(id, piece, special=False), rank, 0.5**rank, -float(rank), 0.0)
+            Candidate(Token(id, piece, special=False), rank, 0.5**rank, -float(rank), 0.0, None)
             for rank, (id, piece) in enumerate(pieces, start=1)
         ]
     )

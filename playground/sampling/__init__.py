@@ -1,0 +1,43 @@
+"""From logits to the next token: settings, transforms, the pipeline, one distribution, the draws.
+
+All arithmetic is NumPy in float64 over the whole vocabulary. This package knows ids only:
+nothing of text, models or pages.
+"""
+
+from playground.sampling.distribution import Interval, NextTokenDistribution, Pick, Rolls
+from playground.sampling.draws import MAX_SEED, uniform, uniforms
+from playground.sampling.pipeline import STAGES, Stage, StageName, StageResult, pipeline
+from playground.sampling.settings import SamplingSettings, Strategy
+from playground.sampling.transforms import (
+    apply_min_p,
+    apply_repetition_penalty,
+    apply_temperature,
+    apply_top_k,
+    apply_top_p,
+    largest,
+    softmax,
+)
+
+__all__ = [
+    "MAX_SEED",
+    "STAGES",
+    "Interval",
+    "NextTokenDistribution",
+    "Pick",
+    "Rolls",
+    "SamplingSettings",
+    "Stage",
+    "StageName",
+    "StageResult",
+    "Strategy",
+    "apply_min_p",
+    "apply_repetition_penalty",
+    "apply_temperature",
+    "apply_top_k",
+    "apply_top_p",
+    "largest",
+    "pipeline",
+    "softmax",
+    "uniform",
+    "uniforms",
+]

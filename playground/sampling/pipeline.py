@@ -1,0 +1,125 @@
+"""The transforms in the order they act, and what each did to one step's logits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.sampling.settings import SamplingSettings
+from playground.sampling.transforms import (
+    Logits,
+    apply_min_p,
+    apply_repetition_penalty,
+    apply_temperature,
+    apply_top_k,
+    apply_top_p,
+    softmax,
+)
+
+StageName = Literal["repetition_penalty", "temperature", "top_k", "top_p", "min_p"]
+STAGES: tuple[StageName, ...] = get_args(StageName)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the sampler's pipeline: logits [vocab] → logits [vocab]; one that is off
+    leaves them alone."""
+
+    name: StageName
+    is_on: bool
+    apply: Callable[[Logits], Logits]
+
+
+def pipeline(settings: SamplingSettings, input_ids: Sequence[int] = ()) -> tuple[Stage, ...]:
+    """All stages, in the order transformers runs them; greedy knows the first one alone.
+
+    Args:
+        settings: which stages are on, and how strong.
+        input_ids: the text so far, which the repetition penalty looks at.
+    """
+    penalty, t, k = settings.repetition_penalty, settings.temperature, settings.top_k
+    p, m = settings.top_p, settings.min_p
+    draws = not settings.is_greedy
+    return (
+        _stage(
+            "repetition_penalty",
+            penalty != 1,
+            lambda logits: apply_repetition_penalty(logits, input_ids, penalty),
+        ),
+        _stage("temperature", draws and t != 1, lambda logits: apply_temperature(logits, t)),
+        _stage("top_k", draws and k > 0, lambda logits: apply_top_k(logits, k)),
+        _stage("top_p", draws and p < 1, lambda logits: apply_top_p(logits, p)),
+        _stage("min_p", draws and m > 0, lambda logits: apply_min_p(logits, m)),
+    )
+
+
+def _stage(name: StageName, is_on: bool, transform: Callable[[Logits], Logits]) -> Stage:
+    return Stage(name, is_on, transform if is_on else lambda logits: logits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StageResult:
+    """What one stage did.
+
+    Attributes:
+        name: which.
+        is_on: False where the settings leave it out.
+        before: logits [vocab] that entered.
+        after: logits [vocab] that left, -inf for what is cut.
+    """
+
+    name: StageName
+    is_on: bool
+    before: Logits
+    after: Logits
+
+    @property
+    def survivors(self) -> int:
+        """How many tokens have not been cut, here or before."""
+        return int(np.count_nonzero(np.isfinite(self.after)))
+
+    @property
+    def mass(self) -> float:
+        """The share of the probability that entered which the survivors hold: 1 if none is cut.
+
+        Their probabilities are scaled up by its inverse.
+        """
+        kept = np.isfinite(self.after)
+        if np.array_equal(kept, np.isfinite(self.before)):
+            return 1.0
+        return float(softmax(self.before)[kept].sum())
+
+    @property
+    def border(self) -> tuple[int, int] | None:
+        """Where the cut lies: ids of the least likely survivor and the likeliest cut token.
+
+        None where nothing is cut. Ties by the lower id, which comes first.
+        """
+        kept = np.isfinite(self.after)
+        cut = np.isfinite(self.before) & ~kept
+        if not cut.any():
+            return None
+        return _last(self.before, kept), _first(self.before, cut)
+
+
+def run(
+    logits: Logits, settings: SamplingSettings, input_ids: Sequence[int]
+) -> tuple[StageResult, ...]:
+    """What every stage makes of `logits` [vocab], one after the other."""
+    results = []
+    for stage in pipeline(settings, input_ids):
+        after = stage.apply(logits)
+        results.append(StageResult(stage.name, stage.is_on, logits, after))
+        logits = after
+    return tuple(results)
+
+
+def _first(logits: Logits, among: NDArray[np.bool_]) -> int:
+    return int(np.where(among, logits, -np.inf).argmax())
+
+
+def _last(logits: Logits, among: NDArray[np.bool_]) -> int:
+    backwards = np.where(among, logits, np.inf)[::-1]
+    return int(logits.size - 1 - backwards.argmin())
