@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable
 from importlib.resources import files
 from itertools import product
@@ -19,7 +20,7 @@ from playground.tokenizer import (
     group_tokens,
     join_text,
 )
-from tests import gpt2
+from tests import gpt2, metaspace
 from tests.hostile import HOSTILE
 
 quick = settings(deadline=None, database=None, max_examples=100)
@@ -239,6 +240,15 @@ def test_other_kinds_of_tokenizers_are_refused() -> None:
             Tokenizer(backend, vocab_size=300)
 
 
+def test_a_metaspace_vocabulary_must_name_the_token_for_what_it_lacks() -> None:
+    for options in ({"unk_token": None}, {"unk_token": "<unk>", "byte_fallback": True}):
+        backend = metaspace.backend()
+        for name, value in options.items():
+            setattr(backend.model, name, value)
+        with pytest.raises(ValueError, match="with an unknown token"):
+            Tokenizer(backend, vocab_size=metaspace.VOCAB_SIZE, start_text="</s>")
+
+
 def test_names_outside_the_byte_alphabet_are_refused() -> None:
     letters = [*pre_tokenizers.ByteLevel.alphabet(), "▁"]
     with pytest.raises(ValueError, match="byte alphabet"):
@@ -253,6 +263,76 @@ def test_a_vocabulary_larger_than_the_model_is_refused() -> None:
 def test_a_vocabulary_without_a_start_is_refused() -> None:
     with pytest.raises(ValueError, match="to start an empty prompt from"):
         Tokenizer(small_backend(), vocab_size=257, start_text="<s>")
+
+
+# Metaspace vocabularies: pieces are text
+
+
+@pytest.fixture(scope="module")
+def korean() -> Tokenizer:
+    return metaspace.tokenizer()
+
+
+def test_a_metaspace_piece_is_text_with_spaces_for_their_sign(korean: Tokenizer) -> None:
+    tokens = korean.tokens(korean.encode("오늘은 날씨가 좋습니다."))
+    assert len(tokens) > 2
+    assert all(token.text and "▁" not in token.text for token in tokens)
+    assert not any(token.special for token in tokens)
+    assert [group.stop - group.start for group in group_tokens(tokens)] == [1] * len(tokens)
+
+
+@pytest.mark.parametrize("text", ["한국어", "오늘은 날씨가", "글을  씁니다.  ", " ", ""])
+def test_the_model_sees_the_text_behind_one_space(korean: Tokenizer, text: str) -> None:
+    seen = korean.decode(korean.encode(text))
+    assert seen == (text if text.startswith(" ") or not text else f" {text}")
+
+
+def test_a_space_typed_first_is_the_one_put_there(korean: Tokenizer) -> None:
+    assert korean.encode(" 한국어") == korean.encode("한국어")
+
+
+def test_what_a_metaspace_vocabulary_lacks_becomes_a_token_that_says_so(korean: Tokenizer) -> None:
+    assert korean.unknown_id is not None
+    unknown = korean.token(korean.unknown_id)
+    assert unknown == Token(korean.unknown_id, b"<unk>", special=True)
+    tokens = korean.tokens(korean.encode("오늘\n날씨"))
+    assert [token for token in tokens if token.special] == [unknown]
+    assert join_text([token for token in tokens if not token.special]) == " 오늘날씨"
+
+
+def test_byte_level_vocabularies_have_no_such_token(tokenizer: Tokenizer) -> None:
+    assert tokenizer.unknown_id is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_metaspace_vocabulary_takes_every_text(korean: Tokenizer, text: str) -> None:
+    tokens = korean.tokens(korean.encode(text))
+    assert bool(tokens) == bool(text)
+    assert {token.piece for token in tokens if token.special} <= {b"<unk>"}
+
+
+def test_a_metaspace_vocabulary_may_normalize_and_the_tokens_show_it() -> None:
+    backend = metaspace.backend()
+    backend.normalizer = normalizers.NFKC()
+    korean = Tokenizer(backend, vocab_size=metaspace.VOCAB_SIZE, start_text="</s>")
+    decomposed = "\u1112\u1161\u11ab국어"
+    assert korean.decode(korean.encode(decomposed)) == " 한국어"
+
+
+def test_an_empty_prompt_starts_from_the_named_token(korean: Tokenizer) -> None:
+    assert korean.start_text == "</s>"
+    assert korean.token(korean.start_id) == Token(1, b"</s>", special=True)
+    assert korean.start_id not in korean.encode("</s> 오늘")
+
+
+def test_signs_listed_as_plain_entries_are_signs_all_the_same() -> None:
+    file = json.loads(metaspace.backend().to_str()) | {"added_tokens": []}
+    plain = tokenizers.Tokenizer.from_str(json.dumps(file))
+    korean = Tokenizer(plain, vocab_size=metaspace.VOCAB_SIZE, start_text="</s>")
+    assert korean.token(1).special
+    assert korean.unknown_id is not None
+    assert korean.token(korean.unknown_id).special
+    assert korean.encode("오늘은") == metaspace.tokenizer().encode("오늘은")
 
 
 # Groups

@@ -1,0 +1,135 @@
+"""Text to token ids and back, with the bytes as the truth.
+
+`tokens` says what a token is and what people see of it, `vocabulary` how vocabularies write text.
+This package knows nothing of models, probabilities or pages.
+"""
+
+from collections.abc import Sequence
+
+import tokenizers
+
+from playground.errors import PlaygroundError
+from playground.tokenizer.tokens import (
+    Group,
+    StreamDecoder,
+    Token,
+    group_tokens,
+    join_bytes,
+    join_text,
+)
+from playground.tokenizer.vocabulary import spelling_of, token_table
+
+__all__ = [
+    "MAX_CHARS",
+    "Group",
+    "StreamDecoder",
+    "Token",
+    "Tokenizer",
+    "group_tokens",
+    "join_text",
+]
+
+MAX_CHARS = 10_000
+
+
+class Tokenizer:
+    """A BPE tokenizer that does no more to a text than its vocabulary must.
+
+    A byte-level one (GPT-2, SmolLM2) neither adds, drops nor changes anything. A Metaspace one
+    (KoGPT2) puts a space before the text and has only the characters of its vocabulary: see
+    `vocabulary.MetaspaceSpelling`.
+
+    Typed text is text: `<|endoftext|>` in it is thirteen characters, not the special token.
+
+    Attributes:
+        vocab_size: rows of the model's logits.
+        start_text: name of the token an empty prompt starts from.
+        start_id: its id.
+        unknown_id: id of the token that stands in for characters the vocabulary lacks; None
+            where no text is ever lost.
+    """
+
+    def __init__(
+        self,
+        backend: tokenizers.Tokenizer,
+        *,
+        vocab_size: int,
+        start_text: str = "<|endoftext|>",
+    ) -> None:
+        """Take over `backend`; its settings are changed, so it should serve nobody else.
+
+        Args:
+            backend: a BPE tokenizer, byte-level or with Metaspace.
+            vocab_size: rows of the model's logits, at least as many as the vocabulary's ids.
+            start_text: name of the token an empty prompt starts from.
+
+        Raises:
+            ValueError: for another kind of tokenizer, a vocabulary larger than the model's, or
+                one without `start_text`.
+        """
+        spelling = spelling_of(backend)
+        start_id = backend.token_to_id(start_text)
+        if start_id is None:
+            raise ValueError(f"the vocabulary has no {start_text!r} to start an empty prompt from")
+        # Some files list these two as entries like others.
+        backend.add_special_tokens([name for name in (start_text, spelling.unknown) if name])
+        self._backend = backend
+        self._table = token_table(backend, spelling, vocab_size)
+        self.vocab_size = vocab_size
+        self.start_text = start_text
+        self.start_id: int = start_id
+        self.unknown_id: int | None = (
+            None if spelling.unknown is None else backend.token_to_id(spelling.unknown)
+        )
+
+    def encode(self, text: str) -> tuple[int, ...]:
+        """The ids of `text`.
+
+        With a byte-level vocabulary their joined bytes equal the text's bytes. Where there is
+        `unknown_id`, it stands in for what the vocabulary lacks.
+
+        Raises:
+            PlaygroundError: for what is no text, is too long, holds a lone surrogate, or holds
+                a character the vocabulary has no bytes for.
+        """
+        if not isinstance(text, str):
+            raise PlaygroundError("error.not_text")
+        if len(text) > MAX_CHARS:
+            raise PlaygroundError("error.text_too_long", n_chars=len(text), max_chars=MAX_CHARS)
+        try:
+            data = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise PlaygroundError("error.lone_surrogate", position=error.start + 1) from None
+        ids = self._split(text)
+        # Some byte-level vocabularies lack bytes; the library then drops them without a word.
+        if self.unknown_id is None and join_bytes(self.tokens(ids)) != data:
+            raise PlaygroundError("error.not_in_vocabulary", character=self._first_lacking(text))
+        return ids
+
+    def token(self, id: int) -> Token:
+        """The vocabulary's entry of `id`.
+
+        Raises:
+            PlaygroundError: for an id the model has no row for.
+        """
+        if not 0 <= id < self.vocab_size:
+            raise PlaygroundError("error.unknown_id", id=id, max_id=self.vocab_size - 1)
+        return self._table[id]
+
+    def tokens(self, ids: Sequence[int]) -> tuple[Token, ...]:
+        """The vocabulary's entries of `ids`, in order. Raises what `token` raises."""
+        return tuple(map(self.token, ids))
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of `ids`; U+FFFD only where the joined bytes are no character."""
+        return join_text(self.tokens(ids))
+
+    def _split(self, text: str) -> tuple[int, ...]:
+        return tuple(self._backend.encode(text, add_special_tokens=False).ids)
+
+    def _first_lacking(self, text: str) -> str:
+        """The first character of `text` the vocabulary cannot spell, as U+XXXX."""
+        for character in text:
+            if join_bytes(self.tokens(self._split(character))) != character.encode("utf-8"):
+                return f"U+{ord(character):04X}"
+        raise ValueError("the tokenizer changes text although it can spell its characters")
