@@ -20,7 +20,7 @@ from tests.tiny import tiny_gpt2
 REPO_ID = "openai-community/gpt2"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WEIGHTS = "model.safetensors"
-
+PICKLE = "pytorch_model.bin"
 
 END_OF_TEXT = "<|endoftext|>"
 
@@ -46,7 +46,7 @@ def make_repo(folder: Path) -> Path:
     PreTrainedTokenizerFast(tokenizer_object=byte_backend(), eos_token=END_OF_TEXT).save_pretrained(
         folder
     )
-    (folder / "pytorch_model.bin").write_bytes(b"a pickle")
+    (folder / PICKLE).write_bytes(b"a pickle")
     (folder / "README.md").write_text("words")
     return folder
 

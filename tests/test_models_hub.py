@@ -15,13 +15,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from huggingface_hub import close_session, constants
 
 from playground import i18n
 from playground.errors import PlaygroundError
 from playground.models import HubSource, Progress, hub
 from playground.models.auto import load_hub
-from tests.hub_server import COMMIT, REPO_ID, WEIGHTS, HubServer, make_repo, serve
+from tests.hub_server import (
+    COMMIT,
+    PICKLE,
+    REPO_ID,
+    WEIGHTS,
+    HubServer,
+    make_model,
+    make_repo,
+    serve,
+)
 
 SOURCE = HubSource(REPO_ID)
 ROOT = Path(__file__).parent.parent
@@ -77,7 +87,7 @@ def test_a_download_lands_in_the_hub_cache_and_is_found_there(server: HubServer)
         assert (folder / name).read_bytes() == (server.folder / name).read_bytes()
 
 
-def test_only_what_is_needed_is_fetched_and_never_a_pickle(server: HubServer) -> None:
+def test_only_what_is_needed_is_fetched_and_no_pickle_beside_safetensors(server: HubServer) -> None:
     hub.download(SOURCE, ignore)
     sent = server.files_sent()
     assert set(sent) == {
@@ -366,14 +376,48 @@ def test_good_files_of_a_model_that_cannot_be_loaded_stay(server: HubServer) -> 
     assert hub.find_in_cache(SOURCE) == folder
 
 
-def test_a_repository_without_safetensors_is_refused(
-    server: HubServer, repo: Path, tmp_path: Path
+@pytest.fixture
+def pickled(server: HubServer, tmp_path: Path) -> Path:
+    """What the server has: weights in a pickle, and nothing that can be done without."""
+    folder = tmp_path / "pickled"
+    folder.mkdir()
+    for name in ("config.json", "tokenizer.json"):
+        shutil.copy(server.folder / name, folder)
+    torch.save(make_model().state_dict(), folder / PICKLE)
+    server.folder = folder
+    return folder
+
+
+def test_a_repository_without_safetensors_is_taken_with_its_pickle(
+    server: HubServer, pickled: Path
 ) -> None:
-    pickles = tmp_path / "pickles"
-    shutil.copytree(repo, pickles, ignore=shutil.ignore_patterns("*.safetensors"))
-    server.folder = pickles
-    assert failure().key == "error.hub_no_safetensors"
+    assert load_hub(SOURCE, ignore).info.source == "hub"
+    assert server.files_sent() == ["config.json", "tokenizer.json", PICKLE]
+    asked = len(server.requests)
+    assert load_hub(SOURCE, ignore).info.source == "hub-cache"
+    assert len(server.requests) == asked
+
+
+def test_a_pickle_that_broke_in_the_cache_is_downloaded_again(
+    server: HubServer, pickled: Path
+) -> None:
+    folder = hub.download(SOURCE, ignore)
+    blob = (folder / PICKLE).resolve()
+    blob.write_bytes(blob.read_bytes()[:5000])
+    server.requests.clear()
+    assert load_hub(SOURCE, ignore).info.source == "hub"
+    assert server.files_sent() == [PICKLE]
+
+
+def test_a_repository_without_weights_is_refused(server: HubServer, pickled: Path) -> None:
+    (pickled / PICKLE).rename(pickled / "flax_model.msgpack")
+    assert failure().key == "error.hub_no_weights"
     assert server.files_sent() == []
+
+
+def test_a_revision_is_part_of_what_the_model_is_known_by(server: HubServer) -> None:
+    info = load_hub(HubSource(REPO_ID, "main"), ignore).info
+    assert (info.id, info.licence) == (f"{REPO_ID}@main", "MIT")
 
 
 def test_offline_mode_asks_nobody(server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:

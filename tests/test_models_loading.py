@@ -4,7 +4,9 @@ import json
 import pickle
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import torch
@@ -12,8 +14,8 @@ import torch
 from playground import i18n
 from playground.errors import PlaygroundError
 from playground.models import DirSource, LoadedModel, Progress, load_model
-from tests import gpt2
-from tests.hub_server import WEIGHTS, byte_backend, make_model, make_repo
+from tests import gpt2, metaspace
+from tests.hub_server import PICKLE, WEIGHTS, byte_backend, make_model, make_repo
 from tests.tiny import tiny_gpt2
 
 
@@ -92,17 +94,112 @@ def test_half_precision_weights_become_float32(folder: Path) -> None:
     assert load(folder).model.dtype == torch.float32
 
 
-def test_a_pickle_is_never_opened(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_safetensors", [False, True])
+@pytest.mark.parametrize("write", [torch.save, lambda trap, file: pickle.dump(trap, file)])
+def test_nothing_in_a_pickle_is_run(
+    folder: Path, tmp_path: Path, write: Callable[[object, BinaryIO], None], with_safetensors: bool
+) -> None:
     trace = tmp_path / "opened"
 
     class Trap:
         def __reduce__(self) -> tuple[object, tuple[str, str]]:
             return open, (str(trace), "w")
 
-    (folder / WEIGHTS).unlink()
-    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Trap()))
-    refused(folder)
+    with (folder / PICKLE).open("wb") as file:
+        write({"transformer.wte.weight": Trap()}, file)
+    if with_safetensors:
+        load(folder)
+    else:
+        (folder / WEIGHTS).unlink()
+        assert "more than weights" in refused(folder)
     assert not trace.exists()
+
+
+def test_weights_are_taken_from_a_pickle_where_there_is_nothing_else(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / WEIGHTS).unlink()
+    expected = make_model().state_dict()
+    torch.save(expected, folder / PICKLE)
+    weights = load(folder).model.state_dict()
+    assert all(torch.equal(weights[name], weight) for name, weight in expected.items())
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 4096, b"PK\x03\x04" + b"\x00" * 4096])
+def test_a_broken_pickle_gives_a_sentence_of_one_line(folder: Path, content: bytes) -> None:
+    (folder / WEIGHTS).unlink()
+    (folder / PICKLE).write_bytes(content)
+    assert "weights_only" not in refused(folder)
+
+
+def test_parts_of_a_pickle_are_refused(folder: Path) -> None:
+    (folder / WEIGHTS).unlink()
+    (folder / PICKLE).unlink()
+    torch.save(make_model().state_dict(), folder / "pytorch_model-00001-of-00001.bin")
+    index = {"metadata": {}, "weight_map": {}}
+    (folder / "pytorch_model.bin.index.json").write_text(json.dumps(index))
+    assert "safetensors" in refused(folder)
+
+
+def test_kogpt2s_own_layout_is_read_whole(folder: Path) -> None:
+    """As published: a pickle with masks, a Metaspace vocabulary, no other tokenizer file."""
+    for file in folder.iterdir():
+        file.unlink()
+    model = tiny_gpt2(vocab_size=112, bos_token_id=0, eos_token_id=1, pad_token_id=3)
+    config = model.config.to_dict() | {
+        "_num_labels": 1,
+        "author": "somebody",
+        "gradient_checkpointing": False,
+        "license": "CC-BY-NC-SA 4.0",
+        "task_specific_params": {"text-generation": {"do_sample": True, "max_length": 50}},
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    masks = {
+        f"transformer.h.{layer}.attn.{name}": mask
+        for layer in range(3)
+        for name, mask in (
+            ("bias", torch.ones(1, 1, 64, 64, dtype=torch.uint8)),
+            ("masked_bias", torch.tensor(-10_000.0)),
+        )
+    }
+    torch.save({**model.state_dict(), **masks}, folder / PICKLE)
+    metaspace.backend().save(str(folder / "tokenizer.json"))
+    loaded = load(folder)
+    ids = torch.tensor([[1, 2, 3]])
+    assert torch.equal(loaded.model(ids).logits, model(ids).logits)
+    assert loaded.info.eos_ids == {1}
+    assert loaded.tokenizer.start_text == "</s>"
+    assert loaded.tokenizer.unknown_id == 5
+    text = "오늘은 날씨가 좋습니다."
+    assert loaded.tokenizer.encode(text) == metaspace.tokenizer().encode(text)
+
+
+@pytest.mark.parametrize(
+    ("config", "start"),
+    [
+        ({"eos_token_id": 1, "bos_token_id": 0}, "</s>"),
+        ({"eos_token_id": [2, 1], "bos_token_id": 0}, "<usr>"),
+        ({"eos_token_id": None, "bos_token_id": 0}, "<s>"),
+    ],
+)
+def test_an_empty_prompt_starts_where_a_text_ends(
+    folder: Path, config: dict[str, object], start: str
+) -> None:
+    metaspace.backend().save(str(folder / "tokenizer.json"))
+    edit(folder / "generation_config.json", **config)
+    assert load(folder).tokenizer.start_text == start
+
+
+def test_the_sign_between_texts_goes_before_the_end_of_an_answer(folder: Path) -> None:
+    edit(folder / "generation_config.json", eos_token_id=7, bos_token_id=9)
+    assert load(folder).tokenizer.start_text == "<|endoftext|>"
+
+
+def test_a_model_that_names_no_end_of_text_is_refused(folder: Path) -> None:
+    metaspace.backend().save(str(folder / "tokenizer.json"))
+    edit(folder / "generation_config.json", eos_token_id=None, bos_token_id=None)
+    assert "ends a text" in refused(folder)
 
 
 def test_code_from_a_folder_is_never_run(folder: Path) -> None:

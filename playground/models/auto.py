@@ -7,7 +7,14 @@ from playground.models import hub
 from playground.models.loading import LoadedModel, load_folder
 from playground.models.offline import load_offline
 from playground.models.progress import Report, announce
-from playground.models.source import Auto, DirSource, HubSource, ModelSource, PackageSource
+from playground.models.source import (
+    Auto,
+    DirSource,
+    HubSource,
+    ModelSource,
+    PackageSource,
+    id_of,
+)
 
 GPT2 = HubSource("openai-community/gpt2")
 
@@ -20,8 +27,8 @@ def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> Loade
     """
     match source:
         case DirSource(path):
-            announce(report, "model.dir_loading", {"folder": str(path)})
-            return load_folder(source.folder(), model_id=f"dir:{path}", source="dir")
+            announce(report, "model.dir_loading", {"folder": str(path)}, takes_memory=True)
+            return load_folder(source.folder(), model_id=id_of(source), source="dir")
         case PackageSource():
             return load_offline(cache_dir, report)
         case HubSource():
@@ -38,7 +45,7 @@ def load_hub(source: HubSource, report: Report) -> LoadedModel:
     """
     name = hub.name_of(source)
     if folder := hub.find_in_cache(source):
-        announce(report, "model.cache_loading", {"model": name})
+        announce(report, "model.cache_loading", {"model": name}, takes_memory=True)
         try:
             return _load_cached(source, folder, "hub-cache")
         except PlaygroundError as error:
@@ -48,14 +55,14 @@ def load_hub(source: HubSource, report: Report) -> LoadedModel:
     else:
         announce(report, "model.cache_missing", {"model": name})
     folder = hub.download(source, report)
-    announce(report, "model.hub_loading", {"model": name})
+    announce(report, "model.hub_loading", {"model": name}, takes_memory=True)
     return _load_cached(source, folder, "hub")
 
 
 def _load_cached(source: HubSource, folder: Path, place: str) -> LoadedModel:
     """Load a folder of the Hub cache; a broken file is thrown out, so the next try gets it new."""
     try:
-        return load_folder(folder, model_id=source.repo_id, source=place)
+        return load_folder(folder, model_id=id_of(source), source=place)
     except PlaygroundError as error:
         if names := hub.discard_broken(folder):
             raise PlaygroundError("error.hub_file_broken", file=", ".join(names)) from error

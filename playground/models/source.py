@@ -9,7 +9,9 @@ from pathlib import Path
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
-ALLOWED_FORMS = "auto, a Hub id such as openai-community/gpt2, dir:PATH, package:smollm2"
+NAMED_FORMS = "a Hub id such as openai-community/gpt2, dir:PATH, package:smollm2"
+ALLOWED_FORMS = f"auto, {NAMED_FORMS}"
+OFFLINE_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 _HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>\w[\w./-]*))?", re.ASCII)
 
@@ -45,7 +47,24 @@ class PackageSource:
     name: str = "smollm2"
 
 
-ModelSource = Auto | HubSource | DirSource | PackageSource
+NamedSource = HubSource | DirSource | PackageSource
+ModelSource = Auto | NamedSource
+
+
+def id_of(source: NamedSource) -> str:
+    """What the model is known by: its Hub id, with ``@revision`` if one was given, or its folder.
+
+    The same as `ModelInfo.id` of the model that is loaded from `source`.
+    """
+    match source:
+        case HubSource(repo_id, None):
+            return repo_id
+        case HubSource(repo_id, revision):
+            return f"{repo_id}@{revision}"
+        case DirSource(path):
+            return f"dir:{path}"
+        case PackageSource():
+            return OFFLINE_ID
 
 
 def parse_source(text: str) -> ModelSource:
