@@ -12,7 +12,20 @@ from pathlib import Path
 
 import platformdirs
 
-from playground.models.source import ALLOWED_FORMS, DirSource, ModelSource, parse_source
+from playground.models.source import (
+    ALLOWED_FORMS,
+    NAMED_FORMS,
+    Auto,
+    DirSource,
+    ModelSource,
+    NamedSource,
+    parse_source,
+)
+
+DEFAULT_MODELS = (
+    "openai-community/gpt2,distilbert/distilgpt2,openai-community/gpt2-medium,"
+    "skt/kogpt2-base-v2,package:smollm2"
+)
 
 _MAX_PREFIX_CACHE_MB = 1_048_576
 
@@ -31,12 +44,14 @@ class AppConfig:
     Attributes:
         model: where the model comes from.
         cache_dir: the folder of converted models.
-        prefix_cache_bytes: limit of the prefix cache.
+        prefix_cache_bytes: limit of the prefix cache, for all models in memory together.
+        models: what a visitor may choose beside `model`, each once.
     """
 
     model: ModelSource
     cache_dir: Path
     prefix_cache_bytes: int
+    models: tuple[NamedSource, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "AppConfig":
@@ -69,6 +84,7 @@ class AppConfig:
             prefix_cache_bytes=_megabytes(
                 *value("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", "512")
             ),
+            models=_models(*value("PLAYGROUND_MODELS", "--models", DEFAULT_MODELS)),
         )
 
 
@@ -79,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--model", help=f"{ALLOWED_FORMS} (PLAYGROUND_MODEL; default auto)")
+    parser.add_argument(
+        "--models",
+        metavar="MODEL,MODEL",
+        help="the models a visitor may choose, in the forms of --model but auto "
+        f"(PLAYGROUND_MODELS; default {DEFAULT_MODELS})",
+    )
     parser.add_argument(
         "--cache", metavar="FOLDER", help="folder of converted models (PLAYGROUND_CACHE)"
     )
@@ -97,6 +119,22 @@ def _model(name: str, value: str) -> ModelSource:
         raise ConfigError(name, value, ALLOWED_FORMS) from None
     if isinstance(source, DirSource) and not os.path.isfile(source.folder() / "config.json"):
         raise ConfigError(name, value, "dir: and a folder made by save_pretrained (config.json)")
+    return source
+
+
+def _models(name: str, value: str) -> tuple[NamedSource, ...]:
+    return tuple(dict.fromkeys(_listed(name, value, entry.strip()) for entry in value.split(",")))
+
+
+def _listed(name: str, value: str, entry: str) -> NamedSource:
+    """One entry of the list `value`."""
+    try:
+        source = _model(name, entry)
+    except ConfigError:
+        source = Auto()
+    if isinstance(source, Auto):
+        allowed = f"{NAMED_FORMS}, separated by commas; {entry!r} is none of them"
+        raise ConfigError(name, value, allowed)
     return source
 
 

@@ -27,6 +27,7 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     [
         ("PLAYGROUND_MODEL", "gpt2 please", "openai-community/gpt2"),
         ("PLAYGROUND_MODEL", "dir:/no/such/folder", "save_pretrained"),
+        ("PLAYGROUND_MODELS", "package:smollm2,gpt2", "'gpt2' is none of them"),
         ("PLAYGROUND_PREFIX_CACHE_MB", "lots", "an integer from 0"),
         ("GRADIO_SERVER_PORT", "http", "1 to 65535"),
     ],
@@ -53,7 +54,7 @@ def test_a_wrong_flag_stops_the_start_with_one_line() -> None:
 def test_help_names_every_flag_of_ours() -> None:
     done = run("app.py", "--help")
     assert done.returncode == 0
-    for flag in ("--model", "--cache", "--prefix-cache-mb"):
+    for flag in ("--model", "--models", "--cache", "--prefix-cache-mb"):
         assert flag in done.stdout
 
 

@@ -13,10 +13,22 @@ def test_defaults() -> None:
     assert config.model == Auto()
     assert config.cache_dir.is_absolute()
     assert config.prefix_cache_bytes == 512 * 1024 * 1024
+    assert config.models == (
+        HubSource("openai-community/gpt2"),
+        HubSource("distilbert/distilgpt2"),
+        HubSource("openai-community/gpt2-medium"),
+        HubSource("skt/kogpt2-base-v2"),
+        PackageSource(),
+    )
 
 
 def test_an_empty_variable_means_the_default() -> None:
-    names = ("PLAYGROUND_MODEL", "PLAYGROUND_CACHE", "PLAYGROUND_PREFIX_CACHE_MB")
+    names = (
+        "PLAYGROUND_MODEL",
+        "PLAYGROUND_MODELS",
+        "PLAYGROUND_CACHE",
+        "PLAYGROUND_PREFIX_CACHE_MB",
+    )
     assert AppConfig.from_env(dict.fromkeys(names, "")) == AppConfig.from_env({})
 
 
@@ -25,10 +37,16 @@ def test_variables_are_read_and_flags_win(tmp_path: Path) -> None:
         "PLAYGROUND_MODEL": "package:smollm2",
         "PLAYGROUND_CACHE": str(tmp_path / "a"),
         "PLAYGROUND_PREFIX_CACHE_MB": "0",
+        "PLAYGROUND_MODELS": "package:smollm2",
     }
-    assert AppConfig.from_env(environ) == AppConfig(PackageSource(), tmp_path / "a", 0)
+    assert AppConfig.from_env(environ) == AppConfig(
+        PackageSource(), tmp_path / "a", 0, (PackageSource(),)
+    )
     argv = ["--model", "auto", "--cache", str(tmp_path / "b"), "--prefix-cache-mb", "3"]
-    assert AppConfig.from_args(argv, environ) == AppConfig(Auto(), tmp_path / "b", 3 << 20)
+    argv += ["--models", "o/gpt2"]
+    assert AppConfig.from_args(argv, environ) == AppConfig(
+        Auto(), tmp_path / "b", 3 << 20, (HubSource("o/gpt2"),)
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,29 +71,61 @@ def test_a_model_folder_needs_a_config(tmp_path: Path) -> None:
     assert AppConfig.from_env(name).model == DirSource(tmp_path)
 
 
-WRONG = [
-    ("PLAYGROUND_MODEL", "--model", value)
-    for value in (
-        "gpt2",
-        "Auto",
-        "dir:",
-        "dir:/no/such/folder",
-        "package:other",
-        "a/b/c",
-        "a--b/c",
-        "a/b..c",
-        "a/b@",
-        "a/" + "b" * 100,
-        "a/b.git",
-        "a/-b",
-        "./model",
-        "a/b\n",
-        " auto",
+def test_models_are_kept_once_in_their_order(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    value = f"package:smollm2, o/gpt2@v1 ,dir:{tmp_path},o/gpt2,package:smollm2,o/gpt2@v1"
+    assert AppConfig.from_env({"PLAYGROUND_MODELS": value}).models == (
+        PackageSource(),
+        HubSource("o/gpt2", "v1"),
+        DirSource(tmp_path),
+        HubSource("o/gpt2"),
     )
-] + [
-    ("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", value)
-    for value in ("-1", "1.5", "many", "²", "1_000", "99999999999", "9" * 5000)
-]
+
+
+@pytest.mark.parametrize("entry", ["gpt2", "auto", "", "dir:/no/such/folder", "package:other"])
+def test_a_wrong_entry_of_the_list_is_named(entry: str) -> None:
+    with pytest.raises(ConfigError, match=f"{entry!r} is none of them"):
+        AppConfig.from_env({"PLAYGROUND_MODELS": f"o/gpt2,{entry},package:smollm2"})
+
+
+WRONG = (
+    [
+        ("PLAYGROUND_MODEL", "--model", value)
+        for value in (
+            "gpt2",
+            "Auto",
+            "dir:",
+            "dir:/no/such/folder",
+            "package:other",
+            "a/b/c",
+            "a--b/c",
+            "a/b..c",
+            "a/b@",
+            "a/" + "b" * 100,
+            "a/b.git",
+            "a/-b",
+            "./model",
+            "a/b\n",
+            " auto",
+        )
+    ]
+    + [
+        ("PLAYGROUND_MODELS", "--models", value)
+        for value in (
+            "gpt2",
+            "auto",
+            "o/gpt2,auto",
+            "o/gpt2,",
+            "o/a;o/b",
+            "dir:/no/such/folder",
+            " ",
+        )
+    ]
+    + [
+        ("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", value)
+        for value in ("-1", "1.5", "many", "²", "1_000", "99999999999", "9" * 5000)
+    ]
+)
 
 
 @pytest.mark.parametrize(("name", "flag", "value"), WRONG)

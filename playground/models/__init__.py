@@ -11,7 +11,9 @@ from playground.models.source import (
     DirSource,
     HubSource,
     ModelSource,
+    NamedSource,
     PackageSource,
+    id_of,
     parse_source,
 )
 
@@ -23,9 +25,11 @@ __all__ = [
     "LoadedModel",
     "ModelInfo",
     "ModelSource",
+    "NamedSource",
     "PackageSource",
     "Progress",
     "Report",
+    "id_of",
     "load_model",
     "parse_source",
 ]
