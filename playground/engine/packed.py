@@ -29,23 +29,20 @@ class SequenceBuffer:
     Attributes:
         keys_values: (n_layer, 2, n_kv_head, capacity, head_dim).
         hidden: (capacity, hidden_size), the final hidden states that the head turns into logits.
+        nbytes: allocated bytes, used or not.
     """
 
-    __slots__ = ("hidden", "keys_values")
+    __slots__ = ("hidden", "keys_values", "nbytes")
 
     def __init__(self, keys_values: Tensor, hidden: Tensor) -> None:
         self.keys_values = keys_values
         self.hidden = hidden
+        self.nbytes = int(keys_values.nbytes + hidden.nbytes)
 
     @property
     def capacity(self) -> int:
         """Number of positions there is room for."""
         return len(self.hidden)
-
-    @property
-    def nbytes(self) -> int:
-        """Allocated bytes, used or not."""
-        return int(self.keys_values.nbytes + self.hidden.nbytes)
 
     def copy_prefix(self, source: Self, length: int) -> None:
         """Take over the first `length` positions of `source`."""

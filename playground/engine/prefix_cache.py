@@ -5,7 +5,7 @@ sequence may grow behind them. This module knows nothing of models, threads or t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,10 @@ class StoredSequence:
     ids: Ids
     buffer: SequenceBuffer
     growing: bool = False
+    raw: bytes = field(init=False)  # of `ids`, to compare many quickly
+
+    def __post_init__(self) -> None:
+        self.raw = self.ids.tobytes()
 
 
 class PrefixCache:
@@ -44,8 +48,11 @@ class PrefixCache:
 
         Among equals, the one stored whole (it can grow) and not growing already.
         """
-        best, best_rank = None, (0, False)
-        for stored in self._stored:
+        raw, best, best_rank = ids.tobytes(), None, (0, False)
+        # Newest first: a search has hundreds stored, and asks for the newest.
+        for stored in reversed(self._stored):
+            if not stored.raw.startswith(raw[: best_rank[0] * ids.itemsize]):
+                continue
             length = common_prefix_length(stored.ids, ids)
             rank = (length, length == len(stored.ids) and not stored.growing)
             if length > 0 and rank > best_rank:
@@ -70,11 +77,8 @@ class PrefixCache:
             return
         if buffer.nbytes > self.limit_bytes:
             return
-        self._stored = [
-            stored
-            for stored in self._stored
-            if common_prefix_length(stored.ids, ids) < len(stored.ids)
-        ]
+        raw = ids.tobytes()
+        self._stored = [stored for stored in self._stored if not raw.startswith(stored.raw)]
         while self.nbytes + buffer.nbytes > self.limit_bytes:
             self._stored.pop(0)
         self._stored.append(StoredSequence(ids, buffer))
