@@ -24,7 +24,9 @@ ARROWS = {
     "charts": {"i18n", "views"},
     "engine": {"errors"},
     "models": {"errors", "i18n", "tokenizer"},
+    "beam": {"engine", "errors", "sampling"},
     "generation": {"engine", "sampling"},
+    "lookup": {"candidates", "engine", "errors", "generation", "sampling", "tokenizer"},
     "config": {"models"},
     "host": {"config", "engine", "errors", "models", "tokenizer"},
     "ui": {
@@ -33,6 +35,7 @@ ARROWS = {
         "generation",
         "host",
         "i18n",
+        "lookup",
         "loops",
         "sampling",
         "tokenizer",
