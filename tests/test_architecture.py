@@ -30,6 +30,7 @@ ARROWS = {
     "config": {"models"},
     "host": {"config", "engine", "errors", "models", "tokenizer"},
     "ui": {
+        "beam",
         "charts",
         "errors",
         "generation",
