@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.sampling import NextTokenDistribution, StageName
 from playground.tokenizer import Token, Tokenizer
@@ -61,7 +62,7 @@ def _candidate(
     )
 
 
-def other_probability(distribution: NextTokenDistribution, shown: Sequence[Candidate]) -> float:
-    """What all tokens but `shown` hold together, added up, so that it is exact near 0."""
-    others = np.delete(distribution.probs, [candidate.token.id for candidate in shown])
+def other_probability(probs: NDArray[np.float64], shown: Sequence[Candidate]) -> float:
+    """What all tokens but `shown` hold of `probs` [vocab], added up, so that it is exact near 0."""
+    others = np.delete(probs, [candidate.token.id for candidate in shown])
     return float(others.sum())

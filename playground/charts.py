@@ -14,54 +14,68 @@ from playground.i18n import Lang, t
 from playground.views import CandidateView, percent
 
 _LABEL_LENGTH = 18
+_SAMPLER_WIDTH = 0.34
+_SAMPLER_PATTERN = "x"
 _AXIS_ENDS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def next_token_figure(
-    candidates: Sequence[CandidateView], other_probability: float, n_other: int, lang: Lang
+    candidates: Sequence[CandidateView],
+    other_probability: float,
+    n_other: int,
+    lang: Lang,
+    other_sampler_probability: float | None = None,
 ) -> dict[str, Any]:
     """The bars of the next token: the candidates, best on top, and the rest as one bar.
 
     Bars are placed by their row, not by their label, so tokens that look alike stay apart.
-    `customdata` of a candidate's bar is its id; the bar of the rest has none.
+    `customdata` of a candidate's bar is its id; the bar of the rest has none. With the sampler a
+    second, narrower and hatched series lies upon the model's, on one scale from 0 to 1; its
+    `customdata` says where a candidate was cut.
 
     Args:
         candidates: in the order shown, with probabilities of the whole vocabulary.
         other_probability: what all other tokens hold together; the bars add up to 1.
         n_other: how many others there are; 0 leaves the bar out.
         lang: the language of the labels.
+        other_sampler_probability: what the sampler gives to all others; None leaves its series out.
     """
+    has_sampler = other_sampler_probability is not None
     labels = [_label(candidate["text"]) for candidate in candidates]
     values = [candidate["probability"] for candidate in candidates]
-    texts = [candidate["percent"] for candidate in candidates]
+    drawn = [candidate["sampler_probability"] for candidate in candidates]
     ids: list[int | None] = [candidate["id"] for candidate in candidates]
-    hovers = [_hover(candidate, lang) for candidate in candidates]
+    cuts = [candidate["cut_by"] for candidate in candidates]
+    hovers = [_hover(candidate, has_sampler, lang) for candidate in candidates]
     if n_other:
         others = t(lang, "chart.others", n=f"{n_other:,}")
         labels.append(others)
         values.append(other_probability)
-        texts.append(percent(other_probability))
+        drawn.append(other_sampler_probability or 0.0)
         ids.append(None)
+        cuts.append(None)
         hovers.append(f"{others}<br>{other_probability:.10g}")
     rows = list(range(len(values)))
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "y": rows,
-        "x": values,
-        "text": texts,
-        "textposition": "outside",
-        "cliponaxis": False,
+    model = {
+        **_bars(rows, values, hovers),
+        "name": t(lang, "chart.model"),
+        "text": [percent(value) for value in values],
         "customdata": ids,
-        "hovertext": hovers,
-        "hoverinfo": "text",
         "marker": {"pattern": {"shape": ["" if token_id is not None else "/" for token_id in ids]}},
+    }
+    sampler = {
+        **_bars(rows, drawn, hovers),
+        "name": t(lang, "chart.sampler"),
+        "text": [percent(value) for value in drawn],
+        "customdata": cuts,
+        "width": _SAMPLER_WIDTH,
+        "marker": {"pattern": {"shape": _SAMPLER_PATTERN}},
     }
     layout = {
         "xaxis": {
             "title": {"text": t(lang, "chart.probability")},
             "tickformat": "~%",
-            "range": [0, _axis_end(max(values))],
+            "range": [0, 1.0 if has_sampler else _axis_end(max(values))],
             "fixedrange": True,
         },
         "yaxis": {
@@ -73,9 +87,23 @@ def next_token_figure(
         },
         "dragmode": False,
         "showlegend": False,
+        "barmode": "overlay",
         "bargap": 0.25,
     }
-    return {"data": [bars], "layout": layout}
+    return {"data": [model, sampler] if has_sampler else [model], "layout": layout}
+
+
+def _bars(rows: list[int], values: list[float], hovers: list[str]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": rows,
+        "x": values,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": hovers,
+        "hoverinfo": "text",
+    }
 
 
 def _axis_end(highest: float) -> float:
@@ -89,8 +117,8 @@ def _label(text: str) -> str:
     return _escaped(short)
 
 
-def _hover(candidate: CandidateView, lang: Lang) -> str:
-    return t(
+def _hover(candidate: CandidateView, has_sampler: bool, lang: Lang) -> str:
+    hover = t(
         lang,
         "chart.hover",
         token=_escaped(candidate["text"]),
@@ -99,6 +127,10 @@ def _hover(candidate: CandidateView, lang: Lang) -> str:
         logit=f"{candidate['logit']:.4f}",
         probability=f"{candidate['probability']:.10g}",
     )
+    if not has_sampler:
+        return hover
+    drawn = f"{candidate['sampler_probability']:.10g}"
+    return f"{hover}<br>{t(lang, 'chart.hover_sampler', probability=drawn)}"
 
 
 def _escaped(text: str) -> str:

@@ -34,7 +34,11 @@ class ChipView(TypedDict):
 
 
 class CandidateView(TypedDict):
-    """A candidate as a button of the list and a bar of the chart."""
+    """A candidate as a button of the list and a bar of the chart.
+
+    `probability` is the model's, `sampler_probability` what the settings make of it; `cut_by`
+    names the stage of the pipeline that cut the token, or is None.
+    """
 
     rank: int
     id: int
@@ -44,6 +48,9 @@ class CandidateView(TypedDict):
     logit: float
     probability: float
     percent: str
+    sampler_probability: float
+    sampler_percent: str
+    cut_by: str | None
 
 
 def visible(piece: bytes) -> str:
@@ -144,16 +151,21 @@ def _chip_view(position: int, token: Token, group: Group, offset: int) -> ChipVi
 
 def candidate_views(candidates: Sequence[Candidate]) -> list[CandidateView]:
     """The candidates as the page shows them, in their order."""
-    return [
-        CandidateView(
-            rank=candidate.rank,
-            id=candidate.token.id,
-            text=visible(candidate.token.piece),
-            bytes=_bytes_shown(candidate.token),
-            special=candidate.token.special,
-            logit=candidate.logit,
-            probability=candidate.model_prob,
-            percent=percent(candidate.model_prob),
-        )
-        for candidate in candidates
-    ]
+    return list(map(candidate_view, candidates))
+
+
+def candidate_view(candidate: Candidate) -> CandidateView:
+    """One candidate as the page shows it."""
+    return CandidateView(
+        rank=candidate.rank,
+        id=candidate.token.id,
+        text=visible(candidate.token.piece),
+        bytes=_bytes_shown(candidate.token),
+        special=candidate.token.special,
+        logit=candidate.logit,
+        probability=candidate.model_prob,
+        percent=percent(candidate.model_prob),
+        sampler_probability=candidate.sampler_prob,
+        sampler_percent=percent(candidate.sampler_prob),
+        cut_by=candidate.cut_by,
+    )

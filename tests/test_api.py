@@ -13,6 +13,7 @@ from gradio_client.exceptions import AppError
 from transformers import PreTrainedModel
 
 from playground.host import Loaded
+from playground.sampling import STAGES, uniform
 from playground.tokenizer import MAX_CHARS
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
@@ -76,6 +77,17 @@ def test_exactly_the_named_endpoints_are_there_with_their_defaults(client: Clien
             "top_k": 0,
             "top_p": 1.0,
             "seed": 0,
+            "min_p": 0.0,
+            "repetition_penalty": 1.0,
+        },
+        "/pipeline": {
+            "temperature": 1.0,
+            "top_k": 0,
+            "top_p": 1.0,
+            "min_p": 0.0,
+            "repetition_penalty": 1.0,
+            "seed": 0,
+            "shown": 10,
         },
     }
 
@@ -295,3 +307,79 @@ def test_clients_at_once_do_not_mix(url: str) -> None:
         assert all(answer["ids"] == encode(text) for answer in answers)
         assert all(answer["text"].startswith(text) for answer in answers)
         assert answers == visit(text)
+
+
+def test_the_pipeline_tells_every_stage_and_what_is_drawn(
+    client: Client, model: PreTrainedModel
+) -> None:
+    answer = ask(client, "pipeline", text="Once upon", temperature=0.8, top_k=5, seed=7, shown=8)
+    assert set(answer) == {"stages", "candidates", "draw"}
+    assert [stage["name"] for stage in answer["stages"]] == ["logits", *STAGES, "sampler"]
+    assert [stage["survivors"] for stage in answer["stages"]] == [VOCAB_SIZE] * 3 + [5] * 4
+    logits = torch.log(model_probs(model, encode("Once upon"))) / 0.8
+    best = torch.topk(logits, 5)
+    heated = torch.softmax(logits, dim=-1)
+    masses = {stage["name"]: stage["mass"] for stage in answer["stages"]}
+    assert masses.pop("top_k") == pytest.approx(float(heated[best.indices].sum()), abs=1e-4)
+    assert set(masses.values()) == {1.0}
+    shown = answer["candidates"]
+    assert [one["rank"] for one in shown] == list(range(1, 9))
+    assert [one["id"] for one in shown[:5]] == best.indices.tolist()
+    expected = torch.softmax(best.values, dim=-1).tolist()
+    assert [one["sampler_probability"] for one in shown] == pytest.approx(
+        [*expected, 0, 0, 0], abs=1e-4
+    )
+    for one in shown:
+        assert set(one) == {
+            "rank",
+            "id",
+            "text",
+            "logit",
+            "model_probability",
+            "sampler_probability",
+        }
+    draw = answer["draw"]
+    assert (draw["u"], draw["position"]) == (uniform(7, 2), 2)
+    passed = sum(expected[: [one["id"] for one in shown].index(draw["id"]) + 1])
+    assert draw["u"] < passed + 1e-4
+
+
+def test_the_pipeline_draws_what_generate_draws(client: Client) -> None:
+    knobs = {"temperature": 1.5, "top_p": 0.9, "min_p": 0.001, "repetition_penalty": 1.3, "seed": 3}
+    (last,) = stream(client, text="Once upon", max_new_tokens=1, strategy="sample", **knobs)
+    assert ask(client, "pipeline", text="Once upon", **knobs)["draw"]["id"] == last["new_ids"][0]
+
+
+def test_the_pipeline_at_temperature_zero_draws_nothing(client: Client) -> None:
+    answer = ask(client, "pipeline", text="", temperature=0)
+    assert answer["draw"]["u"] is None
+    assert answer["draw"]["id"] == answer["candidates"][0]["id"]
+    assert [one["sampler_probability"] for one in answer["candidates"]] == [1] + [0] * 9
+    assert answer["stages"][-1]["survivors"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"min_p": 1.5}, "1.5"),
+        ({"repetition_penalty": 0}, "0"),
+        ({"top_k": 2.5}, "2.5"),
+        ({"shown": 0}, "shown"),
+        ({"shown": VOCAB_SIZE + 1}, f"{VOCAB_SIZE}"),
+        ({"seed": -1}, "-1"),
+    ],
+)
+def test_the_pipeline_refuses_what_is_out_of_range(
+    client: Client, korean: Client, wrong: dict[str, float], says: str
+) -> None:
+    assert says in refusal(client, "pipeline", text="a", **wrong)
+    assert re.search("[가-힣]", refusal(korean, "pipeline", text="a", **wrong))
+
+
+def test_a_penalty_keeps_greedy_out_of_the_loop(client: Client) -> None:
+    plain = stream(client, text=scripted.LOOP_PROMPT, max_new_tokens=12)[-1]["new_ids"]
+    penalised = stream(
+        client, text=scripted.LOOP_PROMPT, max_new_tokens=12, repetition_penalty=10.0
+    )[-1]["new_ids"]
+    assert len(set(plain)) == 3
+    assert len(set(penalised)) > 3

@@ -19,7 +19,8 @@ from playground.i18n import LANGS, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings
 from playground.tokenizer import MAX_CHARS
-from playground.ui.callbacks import MAX_SHOWN, _amount, server_functions
+from playground.ui.callbacks import _amount, server_functions
+from playground.ui.requests import MAX_SHOWN
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
 
@@ -173,7 +174,10 @@ def test_sampling_draws_by_the_seed_and_leaves_the_bars_alone(look: Look) -> Non
     drawn = [look(text="Once", settings={**hot, "seed": seed}) for seed in (1, 1, 2)]
     assert drawn[0]["pick"] == drawn[1]["pick"] != drawn[2]["pick"]
     assert drawn[0]["pick"]["drawn"]
-    assert all(answer["candidates"] == plain["candidates"] for answer in drawn)
+    for answer in drawn:
+        for one, plainly in zip(answer["candidates"], plain["candidates"], strict=True):
+            assert one["probability"] == plainly["probability"] != one["sampler_probability"]
+            assert one["id"] == plainly["id"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -229,6 +233,8 @@ BAD_REQUESTS: list[Any] = [
     {"text": "a", "settings": {"top_p": NAN}},
     {"text": "a", "settings": {"top_k": -1}},
     {"text": "a", "settings": {"top_k": 1.5}},
+    {"text": "a", "settings": {"min_p": 1.5}},
+    {"text": "a", "settings": {"repetition_penalty": 0}},
     {"text": "a", "settings": {"seed": -1}},
     {"text": "a", "settings": {"seed": 2**70}},
     {"text": "a", "settings": {"seed": "7"}},

@@ -113,6 +113,17 @@ class NextTokenDistribution:
             return _read_only(one_hot)
         return _read_only(softmax(logits))
 
+    @property
+    def survivors(self) -> int:
+        """How many tokens the sampler can draw; greedy: one."""
+        return int(np.count_nonzero(self.sampler_probs))
+
+    @property
+    def mass(self) -> float:
+        """What the tokens that can be drawn held behind the last stage: 1 unless greedy."""
+        probs = softmax(self.stages[-1].after)
+        return float(probs.max()) if self.settings.is_greedy else 1.0
+
     @cached_property
     def entropy_bits(self) -> float:
         """Entropy of the model's probabilities in bits: 0 … log2(vocab)."""

@@ -12,7 +12,7 @@ import gradio as gr
 
 from playground.candidates import Candidate, candidates, other_probability
 from playground.errors import PlaygroundError
-from playground.generation import generate, predict
+from playground.generation import Prediction, generate, predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
@@ -62,7 +62,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
                 "model": loaded.info.id,
                 "ids": list(ids),
                 "candidates": [_candidate(candidate) for candidate in shown],
-                "other_probability": other_probability(distribution, shown),
+                "other_probability": other_probability(distribution.probs, shown),
                 "entropy_bits": distribution.entropy_bits,
             }
             return _with_truncated(answer, prediction.truncated)
@@ -75,26 +75,92 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
         top_k: int = 0,
         top_p: float = 1.0,
         seed: int = 0,
+        min_p: float = 0.0,
+        repetition_penalty: float = 1.0,
         request: gr.Request | None = None,
     ) -> Iterator[dict[str, Any]]:
         """A stream of growing texts; `stop` is null until the last one."""
         with _sentences(request):
             loaded = host.wait(0)
             count = _whole_number("max_new_tokens", max_new_tokens, 1, MAX_NEW_TOKENS)
-            settings = SamplingSettings(
-                strategy=strategy,  # type: ignore[arg-type]  # settings validate themselves
+            settings = _settings(
+                strategy=strategy,
                 temperature=temperature,
-                top_k=_if_whole(top_k),  # type: ignore[arg-type]
+                top_k=top_k,
                 top_p=top_p,
-                seed=_if_whole(seed),  # type: ignore[arg-type]
+                seed=seed,
+                min_p=min_p,
+                repetition_penalty=repetition_penalty,
             )
             yield from _stream(loaded, text, count, settings)
+
+    def pipeline(
+        text: str,
+        temperature: float = 1.0,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        min_p: float = 0.0,
+        repetition_penalty: float = 1.0,
+        seed: int = 0,
+        shown: int = 10,
+        request: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """From logits to the draw: what each stage of the sampler leaves, and what is drawn."""
+        with _sentences(request):
+            loaded = host.wait(0)
+            n_shown = _whole_number("shown", shown, 1, loaded.info.vocab_size)
+            settings = _settings(
+                strategy="sample",
+                temperature=temperature,
+                top_k=top_k,
+                top_p=top_p,
+                min_p=min_p,
+                repetition_penalty=repetition_penalty,
+                seed=seed,
+            )
+            ids = loaded.tokenizer.encode(text)
+            prediction = predict(loaded.engine, _context(ids, loaded), settings)
+            return _with_truncated(_pipeline(prediction, loaded, n_shown), prediction.truncated)
 
     return {
         "model": model,
         "tokenize": tokenize,
         "next_token": next_token,
         "generate": generate_text,
+        "pipeline": pipeline,
+    }
+
+
+def _settings(**given: Any) -> SamplingSettings:  # noqa: ANN401  # settings check themselves
+    whole: dict[str, Any] = {name: _if_whole(value) for name, value in given.items()}
+    return SamplingSettings(**whole)
+
+
+def _pipeline(prediction: Prediction, loaded: Loaded, n_shown: int) -> dict[str, Any]:
+    distribution, pick = prediction.distribution, prediction.pick
+    stages = [
+        {"name": stage.name, "survivors": stage.survivors, "mass": stage.mass}
+        for stage in distribution.stages
+    ]
+    shown = candidates(distribution, loaded.tokenizer, n_shown)
+    return {
+        "stages": [
+            {"name": "logits", "survivors": distribution.vocab_size, "mass": 1.0},
+            *stages,
+            {"name": "sampler", "survivors": distribution.survivors, "mass": distribution.mass},
+        ],
+        "candidates": [
+            {
+                "rank": candidate.rank,
+                "id": candidate.token.id,
+                "text": candidate.token.text,
+                "logit": candidate.logit,
+                "model_probability": candidate.model_prob,
+                "sampler_probability": candidate.sampler_prob,
+            }
+            for candidate in shown
+        ],
+        "draw": {"u": pick.u, "position": prediction.position, "id": pick.id},
     }
 
 
