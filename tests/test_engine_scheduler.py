@@ -387,6 +387,43 @@ def test_a_text_too_large_to_keep_is_computed_all_the_same(room: Room) -> None:
     small.scheduler.close()
 
 
+def test_beams_compute_one_position_each_and_take_no_more_room_than_they_need(room: Room) -> None:
+    """Every beam's parent is stored, whichever of the last beams it is."""
+    rng = random.Random(21)
+    stem = ids_of(22, 12)
+    room.ask(stem)
+    beams = [[*stem, token] for token in range(8)]
+    for _ in range(30):
+        room.model.rounds.clear()
+        room.model.heads.clear()
+        for ids, future in zip(beams, room.submit_many(beams), strict=True):
+            found = future.result(timeout=60)
+            assert (found.computed_positions, found.cached_positions) == (1, len(ids) - 1)
+            np.testing.assert_allclose(found.logits, room.expected(ids), rtol=0, atol=1e-4)
+        assert room.model.rounds == [[1] * 8]
+        assert room.model.heads == [8]
+        assert max(stored.buffer.capacity for stored in room.cache) == 64
+        # Some go on more than once, others not at all.
+        beams = [[*rng.choice(beams), token] for token in rng.sample(range(POISON), 8)]
+
+
+def test_beams_beyond_the_limit_are_computed_from_what_is_left(room: Room) -> None:
+    """Behind a long text not all can be kept: their own few tokens come anew, not the text."""
+    rng = random.Random(23)
+    small = Room(room.plain, limit_bytes=5 * room.model.new_buffer(512).nbytes)
+    stem = ids_of(24, 490)
+    small.ask(stem)
+    beams = [[*stem, token] for token in range(8)]
+    for n_new in range(1, 12):
+        for ids, future in zip(beams, small.submit_many(beams), strict=True):
+            found = future.result(timeout=60)
+            assert found.computed_positions <= n_new
+            np.testing.assert_allclose(found.logits, small.expected(ids), rtol=0, atol=1e-4)
+        assert small.cache.nbytes <= small.cache.limit_bytes
+        beams = [[*rng.choice(beams), token] for token in rng.sample(range(POISON), 8)]
+    small.scheduler.close()
+
+
 def test_step_after_step_allocates_few_buffers(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     allocated: list[int] = []
     new_buffer = room.model.new_buffer

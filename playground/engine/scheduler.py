@@ -202,15 +202,15 @@ class Scheduler:
             job.buffer = self._new_buffer(need)
             return job.buffer
         self._cache.touch(match)
-        whole = job.cached == len(match.ids)
+        continues = job.cached == len(match.ids) and not match.growing
         if job.cached == need:
             job.buffer = match.buffer
-        elif whole and not match.growing and need <= match.buffer.capacity:
+        elif continues and need <= match.buffer.capacity:
             match.growing = True
             job.growing, job.buffer = match, match.buffer
         else:
             # Doubling makes step after step cheap; a branch may well end here.
-            room = max(need, 2 * match.buffer.capacity) if whole else need
+            room = max(need, 2 * match.buffer.capacity) if continues else need
             job.buffer = self._new_buffer(room)
             job.buffer.copy_prefix(match.buffer, job.cached)
         return job.buffer
