@@ -23,6 +23,7 @@ from playground.ui.callbacks import server_functions
 _HERE = Path(__file__).parent
 _STATIC = "playground-static"
 _PLOTLY = "playground-plotly"
+_PANELS = ("sampling", "compare", "branches", "beams")
 
 _ON_LOAD = """
 const root = (window.gradio_config?.root ?? "").replace(/\\/$/, "");
@@ -37,7 +38,7 @@ def build_page(host: ModelHost) -> gr.Blocks:
     """The Gradio app: the page and its endpoints, served by `host`'s model."""
     with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
         gr.HTML(
-            html_template=(_HERE / "page.html").read_text(encoding="utf-8"),
+            html_template=_page_html(),
             js_on_load=_ON_LOAD % (_STATIC, _page_config(), _PLOTLY),
             server_functions=server_functions(host),
             apply_default_css=False,
@@ -48,10 +49,17 @@ def build_page(host: ModelHost) -> gr.Blocks:
     return page
 
 
+def _page_html() -> str:
+    """The page with its panels in place."""
+    panels = (_HERE / "panels" / f"{name}.html" for name in _PANELS)
+    together = "\n".join(panel.read_text(encoding="utf-8") for panel in panels)
+    return (_HERE / "page.html").read_text(encoding="utf-8").replace("<!-- panels -->", together)
+
+
 def launch_options() -> dict[str, Any]:
     """What `launch` gets: our style and files, and everything closed that we do not use."""
     return {
-        "css_paths": [_HERE / "theme.css"],
+        "css_paths": [_HERE / "theme.css", *sorted((_HERE / "panels").glob("*.css"))],
         "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         "ssr_mode": False,
         "run_history": False,

@@ -98,13 +98,14 @@ function lookOf(root) {
     line: value("--line"),
     bar: value("--bar"),
     rest: value("--rest"),
+    drawn: value("--drawn"),
     widest: (labels) => Math.max(...labels.map((label) => canvas.measureText(label).width)),
   };
 }
 
 // The texts of the rows: the label left of its bar, the per cents behind it.
 function showRows(rows, figure, layout) {
-  const { text, x } = figure.data[0];
+  const [{ text, x }, sampler] = figure.data;
   const { l, r, t } = layout.margin;
   const perUnit = (layout.width - l - r) / layout.xaxis.range[1];
   rows.style.top = `${t}px`;
@@ -116,9 +117,11 @@ function showRows(rows, figure, layout) {
     ...layout.yaxis.ticktext.map((label, row) => {
       const name = make("span", { class: "chart-label" }, piece(plain(label)));
       const percent = make("span", { class: "chart-percent" }, text[row]);
+      if (sampler) percent.append(make("span", { class: "chart-drawn" }, ` → ${sampler.text[row]}`));
       name.style.width = `${l}px`;
-      percent.style.left = `${l + x[row] * perUnit}px`;
-      return make("div", { class: "chart-row" }, name, percent);
+      percent.style.left = `${l + Math.max(x[row], sampler?.x[row] ?? 0) * perUnit}px`;
+      const isCut = sampler?.customdata[row];
+      return make("div", { class: isCut ? "chart-row cut" : "chart-row" }, name, percent);
     }),
   );
 }
@@ -128,26 +131,27 @@ const plain = (label) => label.replace(/&lt;/g, "<").replace(/&gt;/g, ">").repla
 
 function styled(figure, look) {
   const { size } = look;
-  const bars = figure.data[0];
+  const [bars, sampler] = figure.data;
   const { xaxis, yaxis } = figure.layout;
   const isRest = bars.customdata.map((id) => id === null);
   const dense = isRest.length > 24;
   const scale = dense ? 0.6 : 1;
   const height = Math.round(size * (isRest.length * look.row * scale + look.axis + 0.4));
   const narrow = look.width < 30 * size;
+  const right = (narrow ? 4 : 5) + (sampler ? 5 : 0);
+  const hoverlabel = { font: { size, family: look.family } };
+  const model = {
+    ...bars,
+    marker: {
+      ...bars.marker,
+      color: isRest.map((rest) => (rest ? look.rest : look.bar)),
+      line: { color: look.ink, width: isRest.map((rest) => (rest ? 1 : 0)) },
+    },
+    textposition: "none",
+    hoverlabel,
+  };
   return {
-    data: [
-      {
-        ...bars,
-        marker: {
-          ...bars.marker,
-          color: isRest.map((rest) => (rest ? look.rest : look.bar)),
-          line: { color: look.ink, width: isRest.map((rest) => (rest ? 1 : 0)) },
-        },
-        textposition: "none",
-        hoverlabel: { font: { size, family: look.family } },
-      },
-    ],
+    data: sampler ? [model, drawnOver(sampler, look, hoverlabel)] : [model],
     layout: {
       ...figure.layout,
       font: { family: look.family, size, color: look.ink },
@@ -155,7 +159,7 @@ function styled(figure, look) {
       plot_bgcolor: "transparent",
       margin: {
         l: Math.min(look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size, look.width * 0.45),
-        r: size * (narrow ? 4 : 5),
+        r: size * right,
         t: size * 0.4,
         b: size * look.axis,
       },
@@ -170,5 +174,19 @@ function styled(figure, look) {
       width: look.width,
       height,
     },
+  };
+}
+
+// The sampler's bars: narrower, hatched and outlined, so that no colour is needed to tell them.
+function drawnOver(sampler, look, hoverlabel) {
+  return {
+    ...sampler,
+    marker: {
+      pattern: { ...sampler.marker.pattern, fgcolor: look.ink, bgcolor: look.drawn, size: 5 },
+      color: look.drawn,
+      line: { color: look.ink, width: sampler.x.map((value) => (value ? 1.5 : 0)) },
+    },
+    textposition: "none",
+    hoverlabel,
   };
 }

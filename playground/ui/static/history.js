@@ -30,6 +30,9 @@ export function withStep(entry, record) {
   return { ...entry, steps: { record, parent: entry.steps, length } };
 }
 
+// The entry with these records, oldest first, in place of its steps.
+export const withRecords = (entry, records) => records.reduce(withStep, { ...entry, steps: null });
+
 export function records(entry) {
   const newestFirst = [];
   for (let step = entry.steps; step; step = step.parent) newestFirst.push(step.record);

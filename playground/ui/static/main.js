@@ -9,11 +9,16 @@ import { piece } from "./dom.js";
 import * as history from "./history.js";
 import { keep, recall } from "./keep.js";
 import * as keys from "./keys.js";
+import { makePanel as makeBeams } from "./lab/beams.js";
+import { makePanel as makeBranches } from "./lab/branches.js";
+import { makePanel as makeCompare } from "./lab/compare.js";
+import { makePanel as makeSampling } from "./lab/sampling.js";
 import { watchPrompt } from "./prompt.js";
 import { call, makeLine, ServerGone } from "./server.js";
 import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
 import * as table from "./table.js";
+import { watchViews } from "./views.js";
 import * as words from "./words.js";
 
 const BUSY_AFTER_MS = 300;
@@ -31,6 +36,7 @@ export function start(element, server, config) {
     view: null, // the server's last answer, for the ids on screen
     tokens: [], // chip views of all tokens on screen
     model: null,
+    knobs: settings.GREEDY, // the last ones the server took
     generating: null, // {done, wanted, stopped}
   };
 
@@ -55,7 +61,8 @@ export function start(element, server, config) {
     const answer = await ask("look", {
       model: state.model,
       top_k_shown: settings.topKShown(),
-      settings: state.generating ? settings.sampling() : settings.GREEDY,
+      settings: state.knobs,
+      sampler: showsSampler(),
       use_cache: $("#use-cache").checked,
       ...request,
     });
@@ -87,28 +94,47 @@ export function start(element, server, config) {
 
   // Runs an action when those before it are done; a server that is gone becomes a sentence, with
   // an offer to do `again` what failed.
-  function act(action, again = () => act(action)) {
-    return line.add(async () => {
-      try {
-        return await action();
-      } catch (error) {
-        if (state.generating) finishGenerating(state.generating, null);
-        if (!(error instanceof ServerGone)) console.error(error);
-        say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), again);
-        return null;
-      } finally {
-        showButtons();
-      }
-    });
+  const act = (action, again = () => act(action)) => line.add(() => guarded(action, again));
+
+  async function guarded(action, again) {
+    try {
+      return await action();
+    } catch (error) {
+      if (state.generating) finishGenerating(state.generating, null);
+      if (!(error instanceof ServerGone)) console.error(error);
+      say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), again);
+      return null;
+    } finally {
+      showButtons();
+    }
   }
 
-  // Nothing on screen hangs on the knobs; a wrong one is said at once, not only when generating.
-  async function checkKnobs() {
+  // The bars and the strip follow the knobs; a wrong one is said, and the last good ones stay.
+  async function takeKnobs() {
+    const knobs = settings.knobs();
     const entry = history.current(state.past);
     const ids = history.ids(entry);
     const request = { ids, prompt_length: entry.promptIds.length, chips_from: ids.length };
-    if (await look({ ...request, settings: settings.sampling() })) hush();
+    const answer = await look({ ...request, settings: knobs, sampler: showsSampler(knobs) });
+    if (!answer) return false;
+    state.knobs = knobs;
+    show(answer);
+    return true;
   }
+
+  let knobsWait = false;
+
+  // A slider speaks faster than the server: those who wait are all answered by the next look.
+  function takeKnobsSoon() {
+    if (knobsWait) return;
+    knobsWait = true;
+    act(() => {
+      knobsWait = false;
+      return takeKnobs();
+    });
+  }
+
+  const showsSampler = (knobs = state.knobs) => views.current() === "sampling" || knobs.strategy === "sample";
 
   const refresh = () =>
     act(async () => {
@@ -166,6 +192,14 @@ export function start(element, server, config) {
     id, text, rank, probability, percent, sampler_percent, how: byDice ? "drawn" : "greedy",
   });
 
+  // What the dice say here; greedy has none and takes the most likely.
+  const draw = () =>
+    act(async () => {
+      if (state.view) await appendRecord(drawn(state.view.pick));
+    });
+
+  const newSeed = () => settings.turn("seed", Math.floor(Math.random() * 1_000_000));
+
   const travel = (can, move) =>
     act(async () => {
       if (can(state.past)) await jumpTo(move(state.past));
@@ -211,7 +245,7 @@ export function start(element, server, config) {
     showButtons();
     return act(async () => {
       // The draw must know the knobs of now.
-      if (run.stopped || !(await moveTo(state.past))) return finishGenerating(run, null);
+      if (run.stopped || !(await takeKnobs())) return finishGenerating(run, null);
       let reason = null;
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
@@ -263,7 +297,9 @@ export function start(element, server, config) {
     chart.show(answer.figure); // first: it measures, and the page is not yet changed
     $(".waiting").hidden = true;
     showText(entry, answer);
-    candidates.render($("#candidates"), answer.candidates);
+    candidates.render($("#candidates"), answer.candidates, Boolean(answer.sampler));
+    $(".series").hidden = !answer.sampler;
+    panels[views.current()]?.show(answer);
     $(".entropy").textContent = answer.entropy.sentence;
     $(".timing").textContent = answer.timing.sentence;
     Object.assign($(".timing").dataset, {
@@ -310,6 +346,7 @@ export function start(element, server, config) {
     $("#redo").disabled = running || !history.canRedo(state.past);
     $("#reset").disabled = running || !history.current(state.past)?.steps;
     $("#generate").disabled = !ready || running;
+    $("#draw").disabled = !ready || running;
     $("#stop").disabled = !running || state.generating.stopped;
     page.classList.toggle("generating", running);
   }
@@ -377,6 +414,42 @@ export function start(element, server, config) {
   });
   const status = watchStatus($("#model-status"), ask, refresh);
 
+  // What the panels may know and do: the text, the model, and the line of actions.
+  const desk = {
+    ask: async (name, request) => {
+      const answer = await ask(name, { model: state.model, ...request });
+      if (answer.error) say(answer.error);
+      else if (answer.loading) status.watch();
+      else if (answer.model_changed) await changeModel(answer.model_changed);
+      else return answer;
+      return null;
+    },
+    act,
+    // For long work beside the line, which people can go on clicking in.
+    aside: (action) => guarded(action, () => desk.aside(action)),
+    say,
+    ids: () => ({ ids: state.view.ids, prompt_length: state.view.prompt_length }),
+    view: () => state.view,
+    tokens: () => state.tokens,
+    records: () => history.records(history.current(state.past)),
+    knobs: () => state.knobs,
+    shown: settings.topKShown,
+    isGenerating: () => Boolean(state.generating),
+    // Puts `records` behind the prompt in place of what stands there; undo brings that back.
+    continueWith: (records) => goTo((entry) => history.withRecords(entry, records)),
+    show: (view) => views.choose(view),
+  };
+  const panels = {
+    sampling: makeSampling($("[data-panel=sampling]"), desk),
+    compare: makeCompare($("[data-panel=compare]"), desk),
+    branches: makeBranches($("[data-panel=branches]"), desk),
+    beams: makeBeams($("[data-panel=beams]"), desk),
+  };
+  const views = watchViews(page, () => {
+    if (state.view) refresh();
+    chart.redraw();
+  });
+
   const generateOrStop = () => (state.generating ? stop() : generate());
   const actions = {
     append,
@@ -385,6 +458,9 @@ export function start(element, server, config) {
     reset,
     generate,
     stop,
+    draw,
+    "new-seed": newSeed,
+    ...Object.assign({}, ...Object.values(panels).map((panel) => panel.actions)),
     "retry-model": status.retry,
     "try-again": () => tryAgain?.(),
     dismiss: hush,
@@ -427,7 +503,7 @@ export function start(element, server, config) {
       refresh();
     },
     examples: config.examples,
-    onKnob: () => !state.generating && state.view && act(() => checkKnobs()),
+    onKnob: () => !state.generating && state.view && takeKnobsSoon(),
     onExample: (text) => {
       stop();
       prompt.put(text);

@@ -6,6 +6,7 @@ import * as words from "./words.js";
 
 const DEFAULT_SHOWN = 5;
 const PAUSE_MS = 120;
+const KNOBS = ["temperature", "top-k", "top-p", "min-p", "repetition-penalty", "seed"];
 
 const byId = (id) => document.getElementById(id);
 
@@ -19,15 +20,25 @@ const number = (id, neutral) => (byId(id).value.trim() === "" ? neutral : Number
 
 export const GREEDY = { strategy: "greedy" };
 
-export function sampling() {
-  if (strategy() === "greedy") return GREEDY;
+// What the knobs say now, as the server wants it.
+export function knobs() {
+  const repetition_penalty = number("repetition-penalty", 1);
+  if (strategy() === "greedy") return { ...GREEDY, repetition_penalty };
   return {
     strategy: strategy(),
     temperature: number("temperature", 1),
     top_k: number("top-k", 0),
     top_p: number("top-p", 1),
+    min_p: number("min-p", 0),
     seed: number("seed", 0),
+    repetition_penalty,
   };
+}
+
+// Turns a knob as a person would.
+export function turn(id, value) {
+  byId(id).value = value;
+  byId(id).dispatchEvent(new Event("change"));
 }
 
 const strategy = () => document.querySelector("input[name=strategy]:checked").value;
@@ -80,8 +91,18 @@ function watchGeneration() {
       listeners.onKnob();
     });
   }
-  for (const id of ["temperature", "top-k", "top-p", "seed"]) byId(id).addEventListener("change", listeners.onKnob);
+  for (const id of KNOBS) byId(id).addEventListener("change", () => followNumber(id));
+  for (const range of page.querySelectorAll("[data-twin]")) {
+    range.addEventListener("input", () => turn(range.dataset.twin, range.value));
+  }
   byId("max-new-tokens").addEventListener("blur", (event) => (event.target.value = maxNewTokens()));
+}
+
+// The slider beside a number goes along, as far as it reaches.
+function followNumber(id) {
+  const range = page.querySelector(`[data-twin="${id}"]`);
+  if (range && range.value !== byId(id).value) range.value = byId(id).value;
+  listeners.onKnob();
 }
 
 function showStrategy() {

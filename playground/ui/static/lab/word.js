@@ -1,0 +1,57 @@
+// Why not my word? The tokens it takes, their probabilities, and what became of the first one.
+
+import { make, piece } from "../dom.js";
+import { t } from "../words.js";
+
+export function watchWord(root, desk) {
+  const $ = (selector) => root.querySelector(selector);
+  let word = "";
+
+  $(".word-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    word = $("#word").value;
+    desk.act(lookUp);
+  });
+
+  async function lookUp() {
+    const answer = await desk.ask("look_up", { ...desk.ids(), word, settings: desk.knobs() });
+    if (!answer) {
+      word = "";
+      return;
+    }
+    $(".word-note").hidden = !answer.two_paths;
+    $(".word-note").textContent = answer.two_paths ?? "";
+    $(".word-paths").replaceChildren(...answer.paths.map(pathNode));
+  }
+
+  // The text or a knob has changed: the same word again.
+  function refresh() {
+    if (word) desk.act(lookUp);
+  }
+
+  return { refresh };
+}
+
+function pathNode(path) {
+  const rows = path.steps.map((step) =>
+    make(
+      "tr",
+      { "data-id": step.id, class: step.cut_by ? "cut" : null },
+      make("td", { class: "token" }, piece(step.text)),
+      make("td", {}, String(step.id)),
+      make("td", {}, `#${step.rank.toLocaleString("en")}`),
+      make("td", {}, step.percent),
+      make("td", {}, step.cut_by ? `✂ ${t(`stage.${step.cut_by}`)}` : step.sampler_percent),
+    ),
+  );
+  const titles = ["tokens.token", "tokens.id", "details.rank", "chart.model", "chart.sampler"];
+  const head = make("tr", {}, ...titles.map((key) => make("th", { scope: "col" }, t(key))));
+  return make(
+    "section",
+    { class: "word-path", "data-probability": path.probability },
+    make("h4", {}, piece(path.text)),
+    make("p", { class: "word-verdict" }, path.verdict),
+    make("div", { class: "scroller" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows))),
+    make("p", { class: "word-product" }, path.product),
+  );
+}

@@ -1,0 +1,29 @@
+// The tabs: one view of the page at a time. The text is the same in all of them.
+
+export function watchViews(page, onView) {
+  const tabs = [...page.querySelectorAll("[role=tab]")];
+
+  function choose(view) {
+    page.dataset.view = view;
+    for (const tab of tabs) {
+      tab.setAttribute("aria-selected", String(tab.dataset.view === view));
+      tab.tabIndex = tab.dataset.view === view ? 0 : -1;
+    }
+    for (const panel of page.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
+    onView(view);
+  }
+
+  for (const [i, tab] of tabs.entries()) {
+    tab.addEventListener("click", () => choose(tab.dataset.view));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault(); // the arrows also append and undo
+      const next = tabs[(i + step + tabs.length) % tabs.length];
+      next.focus();
+      choose(next.dataset.view);
+    });
+  }
+  choose("write");
+  return { current: () => page.dataset.view, choose };
+}
