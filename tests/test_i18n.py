@@ -16,7 +16,11 @@ PACKAGE = Path(__file__).parent.parent / "playground"
 KEYS = sorted(tables())
 
 # Terms that Korean texts write in Latin letters too.
-WITHOUT_HANGUL = {"generate.top_k", "generate.top_p", "tokens.id", "details.id"}
+WITHOUT_HANGUL = {
+    *(f"{place}.{knob}" for place in ("generate", "stage.name") for knob in ("top_k", "top_p", "min_p")),
+    "tokens.id",
+    "details.id",
+}
 
 FIRST_PARTS = "|".join(sorted({key.partition(".")[0] for key in KEYS}))
 KEY = re.compile(rf"(?:{FIRST_PARTS})(?:\.[a-z0-9_-]+)+")
@@ -74,13 +78,14 @@ def python_strings() -> Iterator[str]:
 
 def page_strings() -> Iterator[str]:
     """String literals of the scripts, as patterns, and the keys in the page's attributes."""
-    for file in (PACKAGE / "ui/static").glob("*.js"):
+    for file in (PACKAGE / "ui/static").rglob("*.js"):
         code = file.read_text(encoding="utf-8")
         yield from map(re.escape, re.findall(r'"([^"\n]*)"', code))
         for template in re.findall(r"`([^`]*)`", code):
             yield re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
-    html = (PACKAGE / "ui/page.html").read_text(encoding="utf-8")
-    yield from map(re.escape, re.findall(r'data-t(?:-[a-z]+)?="([^"]*)"', html))
+    for file in (PACKAGE / "ui").rglob("*.html"):
+        html = file.read_text(encoding="utf-8")
+        yield from map(re.escape, re.findall(r'data-t(?:-[a-z]+)?="([^"]*)"', html))
 
 
 def as_key(pattern: str) -> str:

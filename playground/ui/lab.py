@@ -51,7 +51,7 @@ def _logits_stage(distribution: NextTokenDistribution, shown: list[int], lang: L
     return {
         "name": "logits",
         "is_on": True,
-        "title": t(lang, "stage.logits"),
+        "title": t(lang, "stage.name.logits"),
         "does": t(lang, "stage.does.logits", n=n),
         "result": t(lang, "stage.none_cut", n=n),
         "border": None,
@@ -70,7 +70,7 @@ def _last_stage(distribution: NextTokenDistribution, shown: list[int], lang: Lan
     return {
         "name": "sampler",
         "is_on": True,
-        "title": t(lang, "stage.sampler"),
+        "title": t(lang, "stage.name.sampler"),
         "does": t(lang, "stage.does.greedy" if greedy else "stage.does.sampler"),
         "result": _result(survivors, before, mass, lang),
         "border": None,
@@ -88,7 +88,7 @@ def _stage(
     shown: list[int],
     lang: Lang,
 ) -> Answer:
-    title = t(lang, f"stage.{stage.name}")
+    title = t(lang, f"stage.name.{stage.name}")
     if not stage.is_on:
         return {"name": stage.name, "is_on": False, "title": title}
     value = getattr(settings, stage.name)
@@ -294,7 +294,7 @@ def _verdict(step: PathStep, settings: SamplingSettings, tokenizer: Tokenizer, l
     if candidate.token.id == pick.id:
         return t(lang, "word.drawn", token=token)
     if candidate.cut_by:
-        stage = t(lang, f"stage.{candidate.cut_by}")
+        stage = t(lang, f"stage.name.{candidate.cut_by}")
         return t(lang, "word.cut", token=token, rank=f"{candidate.rank:,}", stage=stage)
     if settings.is_greedy:
         return t(lang, "word.greedy", token=token, rank=f"{candidate.rank:,}", picked=picked)

@@ -117,7 +117,7 @@ def test_no_english_is_left_on_the_korean_page(visit: Visit) -> None:
           .map((node) => node.textContent.trim() || node.getAttribute("aria-label"))
           .filter((text) => text && !/[가-힣]/.test(text))"""
     )
-    assert set(left) <= {"ID", "Top-k", "Top-p"}
+    assert set(left) <= {"ID", "Top-k", "Top-p", "Min-p"}
 
 
 def test_in_projector_mode_nothing_moves_out_of_view(visit: Visit) -> None:

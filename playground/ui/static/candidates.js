@@ -38,7 +38,7 @@ function fill(button, candidate, withSampler) {
   if (!withSampler) return;
   button.dataset.samplerProbability = candidate.sampler_probability;
   button.append(
-    make("span", { class: "candidate-logit", title: t("stage.logits") }, candidate.logit.toFixed(2)),
-    make("span", { class: "candidate-sampler" }, candidate.cut_by ? `✂ ${t(`stage.${candidate.cut_by}`)}` : candidate.sampler_percent),
+    make("span", { class: "candidate-logit", title: t("stage.name.logits") }, candidate.logit.toFixed(2)),
+    make("span", { class: "candidate-sampler" }, candidate.cut_by ? `✂ ${t(`stage.name.${candidate.cut_by}`)}` : candidate.sampler_percent),
   );
 }

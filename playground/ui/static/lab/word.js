@@ -41,7 +41,7 @@ function pathNode(path) {
       make("td", {}, String(step.id)),
       make("td", {}, `#${step.rank.toLocaleString("en")}`),
       make("td", {}, step.percent),
-      make("td", {}, step.cut_by ? `✂ ${t(`stage.${step.cut_by}`)}` : step.sampler_percent),
+      make("td", {}, step.cut_by ? `✂ ${t(`stage.name.${step.cut_by}`)}` : step.sampler_percent),
     ),
   );
   const titles = ["tokens.token", "tokens.id", "details.rank", "chart.model", "chart.sampler"];
