@@ -380,7 +380,7 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
     assert tables()["status.stand_in"]["en"] in status["sentence"]
     function_of(host, "retry")({})
     with host._changed:
-        assert host._changed.wait_for(lambda: not host._status.retrying, 20)
+        assert host._changed.wait_for(lambda: not host.status().retrying, 20)
     assert tried == [Auto(), GPT2]
     status = function_of(host, "status")({"lang": "en"})
     assert (status["state"], status["stand_in"]) == ("ready", True)

@@ -1,31 +1,43 @@
-"""The host: one model per process, loaded in the background, replaced without harm."""
+"""The host: models loaded in the background when asked for, two kept, replaced without harm."""
 
 import gc
+import shutil
 import threading
-from collections.abc import Callable
+import time
+import weakref
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from playground import host as host_module
 from playground import i18n
 from playground.config import AppConfig
 from playground.errors import PlaygroundError
 from playground.host import HostStatus, Loaded, ModelHost
 from playground.models import (
     GPT2,
+    OFFLINE_ID,
     Auto,
+    DirSource,
+    HubSource,
     LoadedModel,
     ModelInfo,
     ModelSource,
+    NamedSource,
     PackageSource,
     Progress,
     Report,
+    hub,
+    id_of,
 )
+from tests.hub_server import make_repo
 
-OFFLINE = ModelInfo("smol", "package", 30, 1, 8192, 49_152, frozenset({2}), "Apache-2.0")
-ONLINE = ModelInfo("gpt2", "hub", 12, 1, 1024, 50_257, frozenset({50_256}), "MIT")
+OFFLINE = ModelInfo(OFFLINE_ID, "package", 30, 1, 8192, 49_152, frozenset({2}), "Apache-2.0")
+ONLINE = ModelInfo(id_of(GPT2), "hub", 12, 1, 1024, 50_257, frozenset({50_256}), "MIT")
+A, B, C = (HubSource(f"o/{name}") for name in "abc")
 SECONDS = 20
 
 
@@ -39,6 +51,10 @@ class FakeEngine:
         self.closed.set()
 
 
+class FakeModel:
+    """Something that takes memory."""
+
+
 class Loading:
     """A loader that waits for the test to say how each attempt ends."""
 
@@ -48,6 +64,8 @@ class Loading:
         self._ends: list[ModelInfo | Exception] = []
         self._may_end = threading.Semaphore(0)
         self.report: Report | None = None
+        self.models: dict[str, weakref.ref[FakeModel]] = {}
+        self.most_alive = 0
 
     def __call__(self, source: ModelSource, *, cache_dir: Path, report: Report) -> LoadedModel:
         assert cache_dir == Path("cache")
@@ -59,8 +77,15 @@ class Loading:
         end = self._ends.pop(0)
         if isinstance(end, Exception):
             raise end
-        anything: Any = SimpleNamespace()
-        return LoadedModel(anything, anything, end)
+        report(Progress("model.hub_loading", {"model": end.id}, takes_memory=True))
+        model: Any = FakeModel()
+        self.models[end.id] = weakref.ref(model)
+        self.most_alive = max(self.most_alive, len(self.alive()))
+        return LoadedModel(model, SimpleNamespace(), end)  # type: ignore[arg-type]
+
+    def alive(self) -> set[str]:
+        """Ids of the models in memory."""
+        return {model_id for model_id, model in self.models.items() if model() is not None}
 
     def end(self, with_: ModelInfo | Exception) -> None:
         """Let the attempt that is under way end."""
@@ -72,19 +97,46 @@ def make_host(
     loading: Loading,
     source: ModelSource | None = None,
     make_engine: Callable[[Any, int], Any] = lambda model, size: FakeEngine(),
+    models: Sequence[NamedSource] = (),
 ) -> ModelHost:
-    config = AppConfig(model=source or Auto(), cache_dir=Path("cache"), prefix_cache_bytes=7)
+    config = AppConfig(source or Auto(), Path("cache"), 7, tuple(models))
     host = ModelHost(config, loading, make_engine)
     host.start()
     assert loading.entered.acquire(timeout=SECONDS)
     return host
 
 
-def settle(host: ModelHost, done: Callable[[HostStatus], bool]) -> HostStatus:
+def settle(
+    host: ModelHost, done: Callable[[HostStatus], bool], model_id: str | None = None
+) -> HostStatus:
     """The status once `done` holds."""
     with host._changed:
-        assert host._changed.wait_for(lambda: done(host._status), SECONDS)
-    return host.status()
+        assert host._changed.wait_for(lambda: done(host.status(model_id)), SECONDS)
+        return host.status(model_id)
+
+
+def info_of(source: HubSource) -> ModelInfo:
+    return ModelInfo(id_of(source), "hub", 1, 7, 8, 9, frozenset(), "")
+
+
+def get(host: ModelHost, loading: Loading, source: HubSource) -> Loaded:
+    """Ask for a model that is not there, and let it arrive."""
+    assert host.ready(id_of(source)) is None
+    assert loading.entered.acquire(timeout=SECONDS)
+    assert loading.sources[-1] == source
+    loading.end(info_of(source))
+    settle(host, lambda status: status.state == "ready", id_of(source))
+    loaded = host.ready(id_of(source))
+    assert loaded is not None
+    return loaded
+
+
+def abc_host(loading: Loading) -> ModelHost:
+    """A host that serves A and may be asked for B and C."""
+    host = make_host(loading, A, models=(A, B, C))
+    loading.end(info_of(A))
+    host.wait(SECONDS)
+    return host
 
 
 def test_while_loading_there_is_a_status_and_no_model() -> None:
@@ -136,7 +188,7 @@ def test_a_loaded_model_serves_with_an_engine_of_the_configured_size() -> None:
         return FakeEngine()
 
     loading = Loading()
-    host = make_host(loading, make_engine=make_engine)
+    host = make_host(loading, GPT2, make_engine)
     loading.end(ONLINE)
     loaded = host.wait(SECONDS)
     assert loaded is host.ready()
@@ -262,16 +314,308 @@ def test_the_stand_in_stays_when_the_second_try_fails_and_the_page_learns_why() 
     settle(host, lambda status: status.info == ONLINE)
 
 
-def test_the_old_engine_is_closed_after_the_last_request_that_holds_it() -> None:
+def test_gpt2_chosen_from_the_list_takes_over_from_its_stand_in() -> None:
     loading = Loading()
-    host, held = stand_in_host(loading)
-    engine: Any = held.engine
+    host = make_host(loading, models=(GPT2, PackageSource()))
+    loading.end(OFFLINE)
+    host.wait(SECONDS)
+    get(host, loading, GPT2)
+    status = host.status()
+    assert (status.info, status.stand_in) == (info_of(GPT2), False)
+
+
+# Several models
+
+
+def test_nothing_is_loaded_before_the_start() -> None:
+    loading = Loading()
+    host = ModelHost(AppConfig(A, Path("cache"), 7, (B,)), loading)
+    assert host.ready() is None
+    assert host.ready(id_of(B)) is None
+    assert not loading.sources
+
+
+def test_the_list_holds_each_model_once_and_the_default_one_first() -> None:
+    loading = Loading()
+    host = make_host(loading, C, models=(A, C, PackageSource(), HubSource(OFFLINE_ID)))
+    assert [choice.id for choice in host.choices()] == ["o/c", "o/a", OFFLINE_ID]
+    loading.end(info_of(C))
+
+
+def test_a_model_of_the_hub_keeps_its_place_from_the_package_of_the_same_name() -> None:
+    loading = Loading()
+    source = HubSource(OFFLINE_ID)
+    host = make_host(loading, source, models=(PackageSource(),))
+    assert loading.sources == [source]
+    assert [choice.id for choice in host.choices()] == [OFFLINE_ID]
+    loading.end(info_of(source))
+
+
+@pytest.mark.parametrize(("info", "listed"), [(ONLINE, GPT2), (OFFLINE, PackageSource())])
+def test_of_auto_the_model_that_serves_is_on_the_list(info: ModelInfo, listed: NamedSource) -> None:
+    loading = Loading()
+    host = make_host(loading, models=(A,))
+    assert [choice.id for choice in host.choices()] == ["o/a"]
+    loading.end(info)
+    host.wait(SECONDS)
+    assert [choice.id for choice in host.choices()] == ["o/a", id_of(listed)]
+    assert host.ready(info.id) is host.ready()
+
+
+@pytest.mark.parametrize("model_id", ["o/d", "auto", "", "o/a@main", "x" * 10_000])
+def test_a_model_that_is_not_listed_is_refused_with_a_sentence(model_id: str) -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    for ask in (host.ready, host.status, host.retry):
+        with pytest.raises(PlaygroundError, match=r"error\.model_not_listed") as caught:
+            ask(model_id)
+        for lang in i18n.LANGS:
+            assert len(i18n.explain(lang, caught.value)) < 300
+
+
+def test_a_listed_model_is_loaded_when_asked_for_while_the_default_one_serves() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    assert host.status("o/b") == HostStatus()
+    loaded = get(host, loading, B)
+    assert loaded.info == info_of(B)
+    assert host.status("o/b").state == "ready"
+    assert host.status("o/b").info == info_of(B)
+    assert host.wait(0).info == info_of(A)
+    assert host.status().info == info_of(A)
+
+
+def test_one_is_loaded_at_a_time_and_a_wish_said_twice_is_one() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    assert host.ready("o/b") is None
+    assert loading.entered.acquire(timeout=SECONDS)
+    for _ in range(3):
+        assert host.ready("o/c") is None
+        assert host.ready("o/b") is None
+        host.retry("o/b")
+    assert host.status("o/b").progress == Progress("model.cache_missing", {"model": "GPT-2"})
+    waiting = host.status("o/c")
+    assert waiting == HostStatus(progress=Progress("model.waiting_for_turn"))
+    assert loading.sources == [A, B]
+    loading.end(info_of(B))
+    assert loading.entered.acquire(timeout=SECONDS)
+    assert [step.key for step in host.status("o/c").steps] == ["model.cache_missing"]
+    loading.end(info_of(C))
+    settle(host, lambda status: status.state == "ready", "o/c")
+    assert loading.sources == [A, B, C]
+
+
+def test_a_failure_disturbs_nobody_and_is_tried_again_only_when_asked() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    get(host, loading, B)
+    assert host.ready("o/c") is None
+    assert loading.entered.acquire(timeout=SECONDS)
+    loading.end(PlaygroundError("error.hub_name", host="hub.invalid"))
+    status = settle(host, lambda status: status.state == "failed", "o/c")
+    assert status.error is not None
+    assert status.error.key == "error.hub_name"
+    # Nobody had to leave for it.
+    assert host.ready("o/a") is not None
+    assert host.ready("o/b") is not None
+    assert host.ready("o/c") is None
+    assert host.status("o/c") == status
+    assert len(loading.sources) == 3
+    host.retry("o/c")
+    assert host.status("o/c").error is None
+    assert loading.entered.acquire(timeout=SECONDS)
+    loading.end(info_of(C))
+    settle(host, lambda status: status.state == "ready", "o/c")
+
+
+@pytest.mark.parametrize(("used_last", "leaves"), [(A, B), (B, A)])
+def test_the_least_recently_used_model_leaves_for_the_third(
+    used_last: HubSource, leaves: HubSource
+) -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    get(host, loading, B)
+    assert host.ready(id_of(used_last)) is not None
+    get(host, loading, C)
+    assert loading.alive() == {id_of(used_last), "o/c"}
+    assert host.status(id_of(leaves)) == HostStatus()
+
+
+def test_memory_never_holds_three_and_whoever_left_comes_back_when_asked_for() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    for source in (B, C, A, B, C):
+        get(host, loading, source)
+        assert len(loading.alive()) == 2
+    assert loading.most_alive == 2
+
+
+def test_the_default_model_that_left_is_loaded_again_from_where_it_was() -> None:
+    loading = Loading()
+    host = make_host(loading, models=(A, B))
     loading.end(ONLINE)
-    settle(host, lambda status: status.info == ONLINE)
-    gc.collect()
+    host.wait(SECONDS)
+    get(host, loading, A)
+    get(host, loading, B)
+    assert host.status() == HostStatus()
+    with pytest.raises(PlaygroundError, match=r"error\.model_not_ready"):
+        host.wait(timeout=0)
+    assert loading.entered.acquire(timeout=SECONDS)
+    loading.end(ONLINE)
+    assert host.wait(SECONDS).info == ONLINE
+    # It is known by now which model `auto` stands for.
+    assert loading.sources == [Auto(), A, B, GPT2]
+
+
+def test_the_third_waits_for_a_request_that_holds_the_one_that_leaves() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    held = [host.wait(0)]
+    engine: Any = held[0].engine
+    get(host, loading, B)
+    host.ready("o/c")
+    assert loading.entered.acquire(timeout=SECONDS)
+    loading.end(info_of(C))
+    while len(host.status("o/c").steps) < 2:  # on its way into memory
+        time.sleep(0.01)
+    assert not engine.closed.is_set()
+    assert host.status("o/c").state == "loading"
+    assert "o/c" not in loading.models
+    held.clear()
+    settle(host, lambda status: status.state == "ready", "o/c")
+    assert engine.closed.is_set()
+    assert loading.most_alive == 2
+
+
+def test_a_request_that_never_ends_does_not_hold_up_the_others_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host_module, "LEAVING_SECONDS", 0.05)
+    loading = Loading()
+    host = abc_host(loading)
+    held = host.wait(0)
+    engine: Any = held.engine
+    get(host, loading, B)
+    get(host, loading, C)
     assert not engine.closed.is_set()
     del held
     gc.collect()
     assert engine.closed.wait(SECONDS)
-    current: Any = host.wait(0).engine
-    assert not current.closed.is_set()
+
+
+@pytest.mark.parametrize(
+    ("source", "models", "share"),
+    [(A, (), 7), (A, (A,), 7), (A, (B,), 3), (A, (A, B, C), 3), (Auto(), (), 3)],
+)
+def test_two_engines_share_the_limit_of_the_prefix_cache(
+    source: ModelSource, models: tuple[NamedSource, ...], share: int
+) -> None:
+    asked: list[int] = []
+
+    def make_engine(model: object, size: int) -> FakeEngine:
+        asked.append(size)
+        return FakeEngine()
+
+    loading = Loading()
+    host = make_host(loading, source, make_engine, models)
+    loading.end(ONLINE)
+    host.wait(SECONDS)
+    assert asked == [share]
+
+
+# What there is to choose
+
+
+def test_a_choice_says_where_the_model_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = make_repo(tmp_path / "repo")
+    monkeypatch.setattr(hub, "find_in_cache", lambda source: repo if source == A else None)
+    medium, korean = HubSource("openai-community/gpt2-medium"), HubSource("skt/kogpt2-base-v2")
+    loading = Loading()
+    host = make_host(loading, B, models=(A, medium, korean, DirSource(repo), PackageSource()))
+    loading.end(info_of(B))
+    host.wait(SECONDS)
+    in_memory, cached, to_fetch, not_free, folder, offline = host.choices()
+    assert (in_memory.id, in_memory.place, in_memory.n_params) == ("o/b", "memory", 7)
+    sent = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.json")
+    needed = sum((repo / name).stat().st_size for name in (*sent, "tokenizer_config.json"))
+    assert (cached.id, cached.label, cached.place) == ("o/a", "o/a", "disk")
+    assert (cached.n_params, cached.size_bytes, cached.licence) == (None, needed, "")
+    assert (to_fetch.label, to_fetch.place, to_fetch.licence) == ("GPT-2 medium", "download", "MIT")
+    assert to_fetch.n_params == 354_823_168
+    assert to_fetch.size_bytes == pytest.approx(1.52e9, rel=0.01)
+    assert (not_free.label, not_free.licence) == ("KoGPT2", "CC-BY-NC-SA-4.0")
+    assert (folder.id, folder.place, folder.size_bytes) == (f"dir:{repo}", "disk", needed)
+    assert (offline.label, offline.licence) == ("SmolLM2-135M-Instruct", "Apache-2.0")
+    assert offline.place in {"disk", "download"}
+
+
+def test_a_revision_is_named_in_the_label_and_a_cache_that_cannot_be_read_has_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(source: object) -> None:
+        raise PlaygroundError("error.folder_unusable", folder="f", reason="r")
+
+    monkeypatch.setattr(hub, "find_in_cache", fail)
+    loading = Loading()
+    host = make_host(loading, HubSource("openai-community/gpt2", "v1"))
+    (choice,) = host.choices()
+    assert choice.id == "openai-community/gpt2@v1"
+    assert (choice.label, choice.place, choice.licence) == ("GPT-2 (v1)", "download", "MIT")
+    loading.end(ONLINE)
+
+
+def test_nobody_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    inside, may_end = threading.Event(), threading.Event()
+
+    def slow(source: object) -> None:
+        inside.set()
+        assert may_end.wait(SECONDS)
+
+    monkeypatch.setattr(hub, "find_in_cache", slow)
+    asking = threading.Thread(target=host.choices)
+    asking.start()
+    assert inside.wait(SECONDS)
+    assert host.ready() is not None
+    may_end.set()
+    asking.join()
+
+
+# Real models
+
+
+def test_the_memory_of_a_real_model_is_free_when_it_has_left(tmp_path: Path) -> None:
+    folders = [make_repo(tmp_path / "0")]
+    folders += [shutil.copytree(folders[0], tmp_path / name) for name in ("1", "2")]
+    sources = [DirSource(folder) for folder in folders]
+    host = ModelHost(AppConfig(sources[0], tmp_path, 2**20, tuple(sources)))
+    host.start()
+    host.wait(SECONDS)
+    models: list[weakref.ref[Any]] = []
+    for source in sources:
+        host.ready(id_of(source))
+        settle(host, lambda status: status.state == "ready", id_of(source))
+        loaded = host.ready(id_of(source))
+        assert loaded is not None
+        assert loaded.engine.next_logits((1, 2)).logits.shape == (257,)
+        models.append(weakref.ref(loaded.model))
+        del loaded
+    assert [model() is None for model in models] == [True, False, False]
+
+
+def test_a_request_under_way_on_a_model_that_leaves_ends_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_module, "LEAVING_SECONDS", 0.05)
+    folders = [make_repo(tmp_path / name) for name in "012"]
+    sources = [DirSource(folder) for folder in folders]
+    host = ModelHost(AppConfig(sources[0], tmp_path, 0, tuple(sources)))
+    host.start()
+    held = host.wait(SECONDS)
+    for source in sources[1:]:
+        host.ready(id_of(source))
+        settle(host, lambda status: status.state == "ready", id_of(source))
+    assert host.status(id_of(sources[0])) == HostStatus()
+    assert held.engine.next_logits((1, 2)).logits.shape == (257,)
