@@ -160,6 +160,15 @@ def test_it_is_done_once_what_runs_scores_no_better_than_the_worst_finished(
     assert len(taken.state.finished) == 2
 
 
+def test_scoring_the_same_as_the_worst_finished_is_no_better() -> None:
+    settings = BeamSettings(num_beams=2, length_penalty=0)
+    finished = (Hypothesis((9,), -1.0, -1.0), Hypothesis((8,), -2.0, -2.0))
+    state = BeamState((Hypothesis((1,), -1.5, -1.5),), finished, False)
+    log_probs = np.array([(-0.5, -3.0, -4.0, -5.0)])
+    assert advance(state, log_probs, settings, NO_END).state.is_done
+    assert not advance(state, log_probs + 0.25, settings, NO_END).state.is_done
+
+
 def test_fewer_finished_ones_than_beams_never_stop_it() -> None:
     state = BeamState((made(1, 1e-9),), (made(9, 0.9),), False)
     taken = advance(state, np.log([(0.7, 0.1, 0.1, 0.1)]), BeamSettings(num_beams=2), {3})
