@@ -202,7 +202,9 @@ def roll(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         PlaygroundError: the request's ids, settings or count cannot be used.
     """
     ids = text_of(request, loaded.tokenizer)["ids"]
-    count = integer(request, "count", MIN_ROLLS, MAX_ROLLS)
+    count = request.get("count")
+    if type(count) is not int or not MIN_ROLLS <= count <= MAX_ROLLS:
+        raise PlaygroundError("error.rolls", value=count, low=MIN_ROLLS, high=f"{MAX_ROLLS:,}")
     n_shown = integer(request, "top_k_shown", 1, MAX_SHOWN)
     prediction = predict(loaded.engine, ids, settings_of(request))
     distribution = prediction.distribution

@@ -169,6 +169,7 @@ function styled(figure, look) {
         gridcolor: look.line,
         zerolinecolor: look.line,
         nticks: narrow ? 4 : 6,
+        tickangle: 0,
       },
       yaxis: { ...yaxis, tickfont: { size: size * scale }, showticklabels: false },
       width: look.width,
