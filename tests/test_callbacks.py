@@ -17,7 +17,7 @@ from playground.generation import generate
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
-from playground.sampling import SamplingSettings
+from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
 from playground.ui.callbacks import _amount, server_functions
 from playground.ui.requests import MAX_SHOWN
@@ -178,6 +178,15 @@ def test_sampling_draws_by_the_seed_and_leaves_the_bars_alone(look: Look) -> Non
         for one, plainly in zip(answer["candidates"], plain["candidates"], strict=True):
             assert one["probability"] == plainly["probability"] != one["sampler_probability"]
             assert one["id"] == plainly["id"]
+
+
+def test_another_positions_draw_can_be_asked_for(look: Look) -> None:
+    dice = {"strategy": "sample", "seed": 1}
+    ids = list(gpt2.tokenizer().encode("Once upon a time"))
+    request = {"ids": ids, "prompt_length": len(ids), "settings": dice}
+    assert look(**request)["pick"]["u"] == uniform(1, len(ids))
+    assert look(**request, draw_position=99)["pick"]["u"] == uniform(1, 99)
+    assert look(**request | {"settings": {}}, draw_position=99)["pick"]["u"] is None
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -1,12 +1,14 @@
 """One look at a text: its tokens, what may come next, what it cost. Remembers no visitor."""
 
+from dataclasses import replace
+
 from playground.candidates import candidates, other_probability
 from playground.charts import next_token_figure
 from playground.generation import Prediction, Timing, predict
 from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.loops import find_loop
-from playground.tokenizer import Token, join_text
+from playground.tokenizer import MAX_CHARS, Token, join_text
 from playground.ui.lab import sampler_view
 from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
 from playground.views import candidate_views, chip_views, percent, visible
@@ -14,6 +16,9 @@ from playground.views import candidate_views, chip_views, percent, visible
 
 def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     """Everything the page shows of a text: its tokens, what may come next, what it cost.
+
+    With `draw_position` the draw is that of another position: two models that cut a text
+    differently can be given the same draws.
 
     Raises:
         PlaygroundError: the request's text, ids or settings cannot be used.
@@ -27,7 +32,9 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     tokens = tokenizer.tokens(ids)
     shows_sampler = request.get("sampler") is True
     use_cache = request.get("use_cache") is not False
+    draw_position = integer(request, "draw_position", 0, 4 * MAX_CHARS) or len(ids)
     prediction = predict(loaded.engine, ids, settings, use_cache=use_cache)
+    prediction = replace(prediction, position=draw_position)
     chips = chip_views(tokens, chips_from)
     return {
         "model": loaded.info.id,
@@ -114,6 +121,7 @@ def _pick_view(prediction: Prediction, loaded: Loaded) -> Answer:
         "percent": percent(probability),
         "sampler_percent": percent(float(distribution.sampler_probs[pick.id])),
         "drawn": pick.u is not None,
+        "u": pick.u,
         "ends_text": pick.id in loaded.info.eos_ids,
     }
 
