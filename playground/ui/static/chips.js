@@ -14,7 +14,8 @@ export function band(probability) {
 }
 
 // tokens: chip views of the server. records: one for each token behind the prompt.
-// marks: {promptLength, truncated, loop: {start, period}|null, startsEmpty}
+// marks: {promptLength, truncated, loop: {start, period}|null, startsEmpty, still}; still chips
+// are there to be read and are no buttons.
 export function render(root, tokens, records, marks) {
   const units = toUnits(tokens);
   const keys = units.map((unit) => unitKey(unit, records, marks));
@@ -74,8 +75,8 @@ function unitNode(unit, records, marks) {
 
 function chipNode(token, record, marks) {
   const start = marks.startsEmpty && token.position === 0;
-  const chip = make("button", {
-    type: "button",
+  const chip = make(marks.still ? "span" : "button", {
+    type: marks.still ? null : "button",
     class: "chip",
     "data-position": token.position,
     "data-token-id": token.id,

@@ -14,6 +14,7 @@ import { makePanel as makeBranches } from "./lab/branches.js";
 import { makePanel as makeCompare } from "./lab/compare.js";
 import { makePanel as makeSampling } from "./lab/sampling.js";
 import { watchPrompt } from "./prompt.js";
+import { chosen, picked } from "./records.js";
 import { call, makeLine, ServerGone } from "./server.js";
 import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
@@ -186,16 +187,10 @@ export function start(element, server, config) {
     });
   }
 
-  const chosen = ({ id, text, rank, probability, percent }) => ({ id, text, rank, probability, percent, how: "chosen" });
-
-  const drawn = ({ id, text, rank, probability, percent, sampler_percent, drawn: byDice }) => ({
-    id, text, rank, probability, percent, sampler_percent, how: byDice ? "drawn" : "greedy",
-  });
-
   // What the dice say here; greedy has none and takes the most likely.
   const draw = () =>
     act(async () => {
-      if (state.view) await appendRecord(drawn(state.view.pick));
+      if (state.view) await appendRecord(picked(state.view.pick));
     });
 
   const newSeed = () => settings.turn("seed", Math.floor(Math.random() * 1_000_000));
@@ -249,7 +244,7 @@ export function start(element, server, config) {
       let reason = null;
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
-        const answer = await appendRecord(drawn(next));
+        const answer = await appendRecord(picked(next));
         if (!answer) return finishGenerating(run, null); // a message says why
         run.done += 1;
         showProgress();
@@ -428,6 +423,11 @@ export function start(element, server, config) {
     // For long work beside the line, which people can go on clicking in.
     aside: (action) => guarded(action, () => desk.aside(action)),
     say,
+    hush,
+    // The answer as it comes, for a panel that asks another model than the page's.
+    call: ask,
+    model: () => state.model,
+    models: () => [{ id: state.model, label: state.model }],
     ids: () => ({ ids: state.view.ids, prompt_length: state.view.prompt_length }),
     view: () => state.view,
     tokens: () => state.tokens,
@@ -473,7 +473,7 @@ export function start(element, server, config) {
     if (button && !button.disabled) return actions[button.dataset.action]();
     const candidate = event.target.closest("[data-candidate-id]");
     if (candidate) return pick(Number(candidate.dataset.candidateId));
-    const chip = event.target.closest(".chip");
+    const chip = event.target.closest("#text-so-far .chip");
     if (chip && !state.generating) rewind(Number(chip.dataset.position));
   });
 
@@ -481,7 +481,7 @@ export function start(element, server, config) {
     append: () => press("#append", append),
     undo: () => press("#undo", actions.undo),
     redo: () => press("#redo", actions.redo),
-    stop,
+    stop: () => [stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
     generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
   });
 
