@@ -436,7 +436,10 @@ export function start(element, server, config) {
     shown: settings.topKShown,
     isGenerating: () => Boolean(state.generating),
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
-    continueWith: (records) => goTo((entry) => history.withRecords(entry, records)),
+    continueWith(records) {
+      const { promptIds } = history.current(state.past);
+      return goTo((entry) => (sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
+    },
     show: (view) => views.choose(view),
   };
   const panels = {
