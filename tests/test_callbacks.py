@@ -19,7 +19,8 @@ from playground.i18n import LANGS, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
-from playground.ui.callbacks import _amount, server_functions
+from playground.ui.callbacks import server_functions
+from playground.ui.models import _amount
 from playground.ui.requests import MAX_SHOWN
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
@@ -111,7 +112,7 @@ def test_all_sentences_of_an_answer_are_in_the_language_asked_for(look: Look) ->
 
 
 @given(start=st.integers(0, 40))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_chips_from_never_cuts_a_group(start: int, look: Look) -> None:
     ids = list(gpt2.tokenizer().encode("a 안녕하세요 👩‍💻 b"))
     start = min(start, len(ids))
@@ -291,7 +292,7 @@ names = st.sampled_from(
 
 
 @given(st.dictionaries(names, json_values, max_size=9))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_request_whatever_raises_or_is_answered_with_an_accident(
     look: Look, request_: Answer
 ) -> None:
@@ -310,7 +311,7 @@ def test_what_was_sent_is_quoted_as_it_is(look: Look, value: str) -> None:
 def test_an_accident_becomes_a_sentence_and_a_line_in_the_log(
     host: ModelHost, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(model_id: str | None = None) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(host, "ready", fail)

@@ -16,8 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "playground"
 KEYS = sorted(tables())
 
 # Terms that Korean texts write in Latin letters too.
+TERMS = ("top_k", "top_p", "min_p")
 WITHOUT_HANGUL = {
-    *(f"{place}.{knob}" for place in ("generate", "stage.name") for knob in ("top_k", "top_p", "min_p")),
+    *(f"{place}.{knob}" for place in ("generate", "stage.name") for knob in TERMS),
     "tokens.id",
     "details.id",
 }

@@ -4,21 +4,24 @@ Thin: check the arguments, one call into the domain, plain data. Bad input is a 
 with a sentence, in the language the caller's `Accept-Language` asks for, else in English.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
+from playground.beam import BeamSettings, BeamState, beam_search, hypotheses
 from playground.candidates import Candidate, candidates, other_probability
 from playground.errors import PlaygroundError
 from playground.generation import Prediction, generate, predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
-from playground.tokenizer import StreamDecoder, Token
+from playground.tokenizer import StreamDecoder, Token, join_text
 
 MAX_NEW_TOKENS = 1000
+# For a default model that has left memory for others, and must come back.
+_PATIENCE_SECONDS = 30
 
 
 def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
@@ -41,7 +44,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     def tokenize(text: str, request: gr.Request | None = None) -> dict[str, Any]:
         """The ids of a text, and each token with its position, text and bytes (hex)."""
         with _sentences(request):
-            tokenizer = host.wait(0).tokenizer
+            tokenizer = host.wait(_PATIENCE_SECONDS).tokenizer
             ids = tokenizer.encode(text)
             tokens = [
                 {"position": position, **_token(token)}
@@ -52,7 +55,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     def next_token(text: str, top_k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
         """The model's most likely next tokens, with probabilities over the whole vocabulary."""
         with _sentences(request):
-            loaded = host.wait(0)
+            loaded = host.wait(_PATIENCE_SECONDS)
             ids = loaded.tokenizer.encode(text)
             n_shown = _whole_number("top_k", top_k, 1, loaded.info.vocab_size)
             prediction = predict(loaded.engine, _context(ids, loaded), SamplingSettings())
@@ -81,7 +84,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     ) -> Iterator[dict[str, Any]]:
         """A stream of growing texts; `stop` is null until the last one."""
         with _sentences(request):
-            loaded = host.wait(0)
+            loaded = host.wait(_PATIENCE_SECONDS)
             count = _whole_number("max_new_tokens", max_new_tokens, 1, MAX_NEW_TOKENS)
             settings = _settings(
                 strategy=strategy,
@@ -107,7 +110,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     ) -> dict[str, Any]:
         """From logits to the draw: what each stage of the sampler leaves, and what is drawn."""
         with _sentences(request):
-            loaded = host.wait(0)
+            loaded = host.wait(_PATIENCE_SECONDS)
             n_shown = _whole_number("shown", shown, 1, loaded.info.vocab_size)
             settings = _settings(
                 strategy="sample",
@@ -122,18 +125,43 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
             prediction = predict(loaded.engine, _context(ids, loaded), settings)
             return _with_truncated(_pipeline(prediction, loaded, n_shown), prediction.truncated)
 
+    def beams(
+        text: str,
+        num_beams: int = 4,
+        max_new_tokens: int = 20,
+        length_penalty: float = 1.0,
+        request: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """The hypotheses of a beam search, best score first; `text` is the whole text so far."""
+        with _sentences(request):
+            loaded = host.wait(0)
+            settings = BeamSettings(
+                **_numbers(
+                    num_beams=num_beams,
+                    max_new_tokens=max_new_tokens,
+                    length_penalty=length_penalty,
+                )
+            )
+            context = _context(loaded.tokenizer.encode(text), loaded)
+            answer = {"hypotheses": _hypotheses(loaded, text, context, settings)}
+            return _with_truncated(answer, max(0, len(context) - loaded.info.context_length))
+
     return {
         "model": model,
         "tokenize": tokenize,
         "next_token": next_token,
         "generate": generate_text,
         "pipeline": pipeline,
+        "beam_search": beams,
     }
 
 
 def _settings(**given: Any) -> SamplingSettings:  # noqa: ANN401  # settings check themselves
-    whole: dict[str, Any] = {name: _if_whole(value) for name, value in given.items()}
-    return SamplingSettings(**whole)
+    return SamplingSettings(**_numbers(**given))
+
+
+def _numbers(**given: Any) -> dict[str, Any]:  # noqa: ANN401  # whoever takes them checks them
+    return {name: _if_whole(value) for name, value in given.items()}
 
 
 def _pipeline(prediction: Prediction, loaded: Loaded, n_shown: int) -> dict[str, Any]:
@@ -164,6 +192,27 @@ def _pipeline(prediction: Prediction, loaded: Loaded, n_shown: int) -> dict[str,
     }
 
 
+def _hypotheses(
+    loaded: Loaded, text: str, context: tuple[int, ...], settings: BeamSettings
+) -> list[dict[str, Any]]:
+    state = BeamState.start()
+    for step in beam_search(loaded.engine, context, settings, loaded.info.eos_ids):
+        state = step.state
+    return [
+        {
+            "new_ids": list(one.new_ids),
+            "text": text + _text_of(loaded.tokenizer.tokens(one.new_ids)),
+            "score": one.score,
+        }
+        for one in hypotheses(state, settings)
+    ]
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
+    """What tokens add to a text; a special one is a sign and adds nothing."""
+    return join_text([token for token in tokens if not token.special])
+
+
 def _stream(
     loaded: Loaded, text: str, max_new_tokens: int, settings: SamplingSettings
 ) -> Iterator[dict[str, Any]]:
@@ -187,7 +236,7 @@ def _stream(
 
 
 def _context(ids: tuple[int, ...], loaded: Loaded) -> tuple[int, ...]:
-    """What the model starts from: the text's ids, or `<|endoftext|>` for an empty text."""
+    """What the model starts from: the text's ids, or its end-of-text token for an empty text."""
     return ids or (loaded.tokenizer.start_id,)
 
 

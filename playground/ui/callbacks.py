@@ -1,4 +1,4 @@
-"""What the page can ask the server, by name; what becomes of failures; how the model is doing.
+"""What the page can ask the server, by name, and what becomes of failures.
 
 The page holds the state (ids, choices); every call reads a request, makes one call into the
 domain and returns plain data, so the server remembers no visitor. Every failure becomes a
@@ -10,11 +10,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from playground.errors import PlaygroundError
-from playground.host import HostStatus, Loaded, ModelHost
+from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.ui.lab import look_up, roll
 from playground.ui.looks import look
-from playground.ui.requests import Answer, Request
+from playground.ui.models import status_view
+from playground.ui.requests import Answer, Request, model_of
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,15 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
 
     @_answering
     def status(request: Request, lang: Lang) -> Answer:
-        return status_view(host.status(), lang)
+        model_id = model_of(request)
+        host.ready(model_id)  # who waits for a model that has left memory gets it back
+        return status_view(host.status(model_id), host.choices(), lang)
 
     @_answering
     def retry(request: Request, lang: Lang) -> Answer:
-        host.retry()
-        return status_view(host.status(), lang)
+        model_id = model_of(request)
+        host.retry(model_id)
+        return status_view(host.status(model_id), host.choices(), lang)
 
     return [status, retry, *(_asking(host, answer) for answer in (look, roll, look_up))]
 
@@ -41,12 +45,16 @@ def _asking(host: ModelHost, answer: Callable[[Loaded, Request, Lang], Answer]) 
 
     @wraps(answer)
     def ask(request: Request, lang: Lang) -> Answer:
-        loaded = host.ready()
-        if loaded is None:
-            return {"loading": True}
-        if request.get("model") not in (None, loaded.info.id):
-            return {"model_changed": loaded.info.id}
-        return answer(loaded, request, lang)
+        wanted = model_of(request)
+        try:
+            loaded = host.ready(wanted)
+        except PlaygroundError as error:
+            if error.key != "error.model_not_listed" or wanted is None:
+                raise
+            # Another server than the one the page was opened on.
+            default = host.ready()
+            return {"model_changed": default.info.id} if default else {"loading": True}
+        return answer(loaded, request, lang) if loaded else {"loading": True}
 
     return _answering(ask)
 
@@ -69,53 +77,3 @@ def _answering(answer: Callable[[Request, Lang], Answer]) -> ServerFunction:
     del call.__wrapped__
     call.__annotations__ = {"request": dict, "return": dict}
     return call
-
-
-def status_view(status: HostStatus, lang: Lang) -> Answer:
-    """What the page says of the model: state, sentence, progress, and how it was found."""
-    info = status.info
-    progress = status.progress
-    return {
-        "state": status.state,
-        "model": info.id if info else None,
-        "sentence": _status_sentence(status, lang),
-        "fraction": progress.fraction if progress else None,
-        "steps": [t(lang, step.key, **step.params) for step in status.steps],
-        "stand_in": status.stand_in,
-        "retrying": status.retrying,
-    }
-
-
-def _status_sentence(status: HostStatus, lang: Lang) -> str:
-    if status.state == "failed" and status.error:
-        return explain(lang, status.error)
-    if status.info is None or status.state != "ready":
-        progress = status.progress
-        return t(lang, progress.key, **progress.params) if progress else t(lang, "status.starting")
-    info = status.info
-    facts = t(
-        lang,
-        "status.ready",
-        id=info.id,
-        source=t(lang, f"status.source.{info.source}"),
-        n_params=_amount(info.n_params, lang),
-        context_length=f"{info.context_length:,}",
-    )
-    sentences = [facts]
-    if info.licence:
-        sentences.append(t(lang, "status.licence", licence=info.licence))
-    if status.stand_in:
-        sentences.append(t(lang, "status.stand_in"))
-    if status.retrying and status.progress:
-        sentences.append(t(lang, status.progress.key, **status.progress.params))
-    elif status.error:
-        sentences.append(explain(lang, status.error))
-    return " ".join(sentences)
-
-
-def _amount(n: int, lang: Lang) -> str:
-    """A large number as people say it: `135M`; in Korean by ten thousands, `1억 3,452만`."""
-    if lang == "en":
-        return f"{n / 1e6:,.0f}M"
-    hundred_millions, rest = divmod(round(n / 1e4), 10**4)
-    return f"{hundred_millions}억 {rest:,}만" if hundred_millions else f"{rest:,}만"

@@ -44,6 +44,7 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         "chips": chips,
         "counts": _counts(tokens, lang),
         "text": join_text([token for token in tokens if not token.special]),
+        "appended": join_text([token for token in tokens[prompt_length:] if not token.special]),
         "window": _window(prediction, loaded, lang),
         "loop": _loop(ids, prompt_length, lang),
         "full": len(ids) >= loaded.info.context_length,

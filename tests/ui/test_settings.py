@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from playground.config import AppConfig
 from playground.errors import PlaygroundError
-from playground.host import HostStatus, Loaded, ModelHost
+from playground.host import HostStatus, Loaded, ModelChoice, ModelHost
 from playground.models import Auto, LoadedModel, Progress
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
@@ -335,13 +335,19 @@ def test_another_model_recuts_the_text_and_its_name_follows(visit: Visit, loaded
 
 
 class SwappingHost:
-    """Serves `now`, whatever that is."""
+    """Serves `now` and knows no other, whatever that is: a server that was started anew."""
 
     def __init__(self, now: Loaded) -> None:
         self.now = now
 
-    def ready(self) -> Loaded:
+    def ready(self, model_id: str | None = None) -> Loaded:
+        if model_id not in (None, self.now.info.id):
+            raise PlaygroundError("error.model_not_listed", model=model_id)
         return self.now
 
-    def status(self) -> HostStatus:
-        return HostStatus(state="ready", info=self.now.info)
+    def status(self, model_id: str | None = None) -> HostStatus:
+        info = self.ready(model_id).info
+        return HostStatus(state="ready", info=info)
+
+    def choices(self) -> tuple[ModelChoice, ...]:
+        return ()

@@ -13,6 +13,7 @@ import { makePanel as makeBeams } from "./lab/beams.js";
 import { makePanel as makeBranches } from "./lab/branches.js";
 import { makePanel as makeCompare } from "./lab/compare.js";
 import { makePanel as makeSampling } from "./lab/sampling.js";
+import { makeModels } from "./models.js";
 import { watchPrompt } from "./prompt.js";
 import { chosen, picked } from "./records.js";
 import { call, makeLine, ServerGone } from "./server.js";
@@ -36,7 +37,8 @@ export function start(element, server, config) {
     past: history.empty,
     view: null, // the server's last answer, for the ids on screen
     tokens: [], // chip views of all tokens on screen
-    model: null,
+    model: null, // the one whose ids these are
+    wanted: undefined, // the one to change to once it is there; null for the default one
     knobs: settings.GREEDY, // the last ones the server took
     generating: null, // {done, wanted, stopped}
   };
@@ -271,13 +273,52 @@ export function start(element, server, config) {
 
   // Another model has other tokens: the text is cut anew. An edit under way is the newest text.
   async function changeModel(id, edited) {
-    const text = edited ?? state.view?.text ?? prompt.text();
+    const before = state.view;
+    const text = edited ?? (before ? history.current(state.past).text + before.appended : prompt.text());
     const answer = await look({ text, model: id });
     if (!answer) return;
+    const old = models.label(state.model);
+    state.wanted = undefined;
     begin(answer, text, false, history.push.bind(null, history.empty));
     if (edited === undefined) prompt.show(text);
-    say(words.t("page.model_changed", { model: id }));
+    const lengths = { before: before?.ids.length, after: answer.ids.length };
+    const told = before && edited === undefined ? "models.switched" : "page.model_changed";
+    say(words.t(told, { model: models.label(id), old, ...lengths }));
   }
+
+  // The model goes on serving until the other one is there; one that failed before is tried anew.
+  const chooseModel = (id) => {
+    stop();
+    state.wanted = id;
+    return loadModel();
+  };
+
+  async function loadModel() {
+    await ask("retry", { model: modelAskedFor() }).catch(() => null);
+    return status.refresh();
+  }
+
+  function retryModel() {
+    if ($("#model-status").dataset.status === "ready") state.wanted = null; // GPT-2 for its stand-in
+    return loadModel();
+  }
+
+  // The model that was waited for is there: the first one, another one, or one that had left.
+  function modelReady(id, isRetrying) {
+    if (state.wanted !== undefined && id !== state.model) return act(() => changeModel(id));
+    if (!isRetrying) state.wanted = undefined;
+    return refresh();
+  }
+
+  function modelFailed(sentence) {
+    const failed = state.wanted;
+    if (failed === undefined) return;
+    state.wanted = undefined;
+    say(sentence, () => chooseModel(failed));
+    status.refresh();
+  }
+
+  const modelAskedFor = () => (state.wanted === undefined ? state.model : state.wanted);
 
   // --- what a person sees ------------------------------------------------------------------
 
@@ -407,7 +448,14 @@ export function start(element, server, config) {
     stop();
     return act(() => applyPrompt(text, true));
   });
-  const status = watchStatus($("#model-status"), ask, refresh);
+  const models = makeModels($("#model-choice"), chooseModel);
+  const status = watchStatus($("#model-status"), {
+    ask: () => ask("status", { model: modelAskedFor() }),
+    asked: modelAskedFor,
+    onStatus: (answer) => models.show(answer.choices, modelAskedFor() ?? answer.model),
+    onReady: modelReady,
+    onFailed: modelFailed,
+  });
 
   // What the panels may know and do: the text, the model, and the line of actions.
   const desk = {
@@ -427,7 +475,7 @@ export function start(element, server, config) {
     // The answer as it comes, for a panel that asks another model than the page's.
     call: ask,
     model: () => state.model,
-    models: () => [{ id: state.model, label: state.model }],
+    models: () => models.all(),
     ids: () => ({ ids: state.view.ids, prompt_length: state.view.prompt_length }),
     view: () => state.view,
     tokens: () => state.tokens,
@@ -464,7 +512,7 @@ export function start(element, server, config) {
     draw,
     "new-seed": newSeed,
     ...Object.assign({}, ...Object.values(panels).map((panel) => panel.actions)),
-    "retry-model": status.retry,
+    "retry-model": retryModel,
     "try-again": () => tryAgain?.(),
     dismiss: hush,
     dark: settings.toggleDark,

@@ -5,33 +5,34 @@ import { t } from "./words.js";
 
 const PAUSE_MS = 700;
 
-// onReady is called whenever a model becomes ready, the first or another one.
-export function watchStatus(box, ask, onReady) {
+// model: {asked(): the id that is asked for, null for the default one; ask(): its status;
+//         onStatus(answer); onReady(id, isRetrying): whenever it becomes ready; onFailed(sentence)}
+export function watchStatus(box, model) {
   let timer = 0;
   let ready = null; // the model that was last reported ready
 
   async function refresh() {
     clearTimeout(timer);
-    const status = await ask("status").catch(() => null);
+    const asked = model.asked();
+    const status = await model.ask().catch(() => null);
+    if (asked !== model.asked()) return refresh();
     if (!status || status.error) {
       timer = setTimeout(refresh, 3 * PAUSE_MS);
       return;
     }
+    clearTimeout(timer);
     show(box, status);
-    if (status.state === "ready" && ready !== status.model) {
-      ready = status.model;
-      onReady();
-    }
+    model.onStatus(status);
     if (status.state === "loading" || status.retrying) timer = setTimeout(refresh, PAUSE_MS);
+    if (status.state === "failed") model.onFailed(status.sentence);
+    if (status.state !== "ready") ready = null;
+    else if (ready !== status.model) {
+      ready = status.model;
+      model.onReady(status.model, status.retrying);
+    }
   }
 
-  async function retry() {
-    const status = await ask("retry").catch(() => null);
-    if (status && !status.error) show(box, status);
-    refresh();
-  }
-
-  return { watch: refresh, refresh, retry };
+  return { watch: refresh, refresh };
 }
 
 function show(box, status) {

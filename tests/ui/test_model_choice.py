@@ -1,0 +1,76 @@
+"""Choosing another model on the page: the text stays, its tokens change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from playground.config import AppConfig
+from playground.host import ModelHost
+from playground.models import DirSource, HubSource
+from tests import metaspace
+from tests.served import served
+from tests.tiny import tiny_gpt2
+from tests.ui.conftest import Visit
+from tests.ui.visitor import encode
+
+pytestmark = pytest.mark.browser
+
+TEXT = "오늘은 날씨가 좋습니다"
+
+
+@pytest.fixture
+def other_folder(tmp_path: Path) -> Path:
+    """A model with a vocabulary of another kind."""
+    made = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, bos_token_id=1, eos_token_id=1)
+    made.save_pretrained(tmp_path)
+    metaspace.backend().save(str(tmp_path / "tokenizer.json"))
+    return tmp_path
+
+
+@pytest.fixture
+def address(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[str]:
+    models = (DirSource(other_folder), HubSource("nobody/nothing"))
+    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
+    host.start()
+    with served(host) as url:
+        yield url
+
+
+def test_the_text_stays_and_is_cut_anew(
+    visit: Visit, address: str, other_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    visitor = visit(at=address).wait_ready()
+    visitor.write(TEXT)
+    first = visitor.at("model-status").get_attribute("data-model")
+    options = visitor.page.locator("#model option")
+    expect(options).to_have_count(3)
+    expect(options.nth(0)).to_contain_text("in memory")
+    expect(options.nth(1)).to_contain_text("on this machine")
+    expect(options.nth(2)).to_contain_text("to be downloaded")
+
+    # One that cannot be had: a sentence, and the one before goes on.
+    visitor.page.select_option("#model", "nobody/nothing")
+    expect(visitor.at("message")).to_contain_text("nobody/nothing")
+    expect(visitor.page.locator("#model")).to_have_value(first or "")
+    expect(visitor.at("model-status")).to_have_attribute("data-status", "ready")
+    visitor.append()
+    visitor.press("undo").wait_ids(encode(TEXT))
+
+    other = f"dir:{other_folder}"
+    visitor.page.select_option("#model", other)
+    expect(visitor.at("model-status")).to_have_attribute("data-model", other)
+    ids = list(metaspace.tokenizer().encode(TEXT))
+    visitor.wait_ids(ids)
+    message = visitor.at("message")
+    expect(message).to_contain_text(f"{len(ids)} tokens")
+    expect(message).to_contain_text(str(len(encode(TEXT))))
+    assert visitor.field.input_value() == TEXT
+    visitor.press("append").wait_length(len(ids) + 1)
+
+    visitor.press("reset").wait_ids(ids)
+    visitor.page.select_option("#model", first)
+    visitor.wait_ids(encode(TEXT))
+    assert visitor.field.input_value() == TEXT
