@@ -89,6 +89,7 @@ def test_exactly_the_named_endpoints_are_there_with_their_defaults(client: Clien
             "seed": 0,
             "shown": 10,
         },
+        "/beam_search": {"num_beams": 4, "max_new_tokens": 20, "length_penalty": 1.0},
     }
 
 
@@ -383,3 +384,96 @@ def test_a_penalty_keeps_greedy_out_of_the_loop(client: Client) -> None:
     )[-1]["new_ids"]
     assert len(set(plain)) == 3
     assert len(set(penalised)) > 3
+
+
+def beams_of(
+    model: PreTrainedModel,
+    prompt: list[int],
+    **settings: Any,  # noqa: ANN401
+) -> tuple[list[list[int]], list[float]]:
+    """New ids and scores of transformers' beam search, best first."""
+    with torch.inference_mode():
+        output = model.generate(
+            torch.tensor([prompt]),
+            attention_mask=torch.ones(1, len(prompt), dtype=torch.long),
+            do_sample=False,
+            num_return_sequences=settings["num_beams"],
+            pad_token_id=END,
+            return_dict_in_generate=True,
+            output_scores=True,
+            **settings,
+        )
+    # What is no generated token has the beam -1.
+    lengths = (output.beam_indices >= 0).sum(-1).tolist()
+    rows = output.sequences[:, len(prompt) :].tolist()
+    new_ids = [row[:length] for row, length in zip(rows, lengths, strict=True)]
+    return new_ids, output.sequences_scores.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("Once upon a time", {}),
+        (scripted.END_PROMPT, {"num_beams": 3, "max_new_tokens": 6, "length_penalty": 0.5}),
+        (scripted.SYLLABLE_PROMPT, {"num_beams": 8, "max_new_tokens": 12, "length_penalty": -1.0}),
+        ("", {"num_beams": 2, "max_new_tokens": 40}),
+    ],
+)
+def test_beam_search_gives_the_hypotheses_of_transformers(
+    client: Client, model: PreTrainedModel, text: str, settings: dict[str, Any]
+) -> None:
+    answer = ask(client, "beam_search", text=text, **settings)
+    assert set(answer) == {"hypotheses"}
+    found = answer["hypotheses"]
+    defaults = {"num_beams": 4, "max_new_tokens": 20, "length_penalty": 1.0}
+    expected, scores = beams_of(model, encode(text) or [END], **(defaults | settings))
+    assert [one["new_ids"] for one in found] == expected
+    # The loud tokens of this model leave float32 few digits.
+    assert [one["score"] for one in found] == pytest.approx(scores, rel=5e-4)
+    for one in found:
+        assert set(one) == {"new_ids", "text", "score"}
+        written = [id for id in one["new_ids"] if id != END]
+        assert one["text"] == text + gpt2.tokenizer().decode(written)
+
+
+def test_beam_search_beyond_the_window_writes_one_token_behind_its_newest_part(
+    client: Client,
+) -> None:
+    newest = " b" * scripted.CONTEXT_LENGTH
+    short = ask(client, "beam_search", text=newest)
+    assert [len(one["new_ids"]) for one in short["hypotheses"]] == [1] * 4
+    assert "truncated" not in short
+    long = ask(client, "beam_search", text=" a a a" + newest)
+    assert long["truncated"] == 3
+    assert [one["new_ids"] for one in long["hypotheses"]] == [
+        one["new_ids"] for one in short["hypotheses"]
+    ]
+
+
+def test_beam_search_takes_whole_numbers_however_json_writes_them(client: Client) -> None:
+    whole = ask(client, "beam_search", text="a", num_beams=2, max_new_tokens=2, length_penalty=1)
+    assert whole == ask(client, "beam_search", text="a", num_beams=2.0, max_new_tokens=2.0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"num_beams": 1}, "2 to 8"),
+        ({"num_beams": 9}, "9"),
+        ({"num_beams": 2.5}, "2.5"),
+        ({"num_beams": None}, "None"),
+        ({"max_new_tokens": 0}, "1 to 40"),
+        ({"max_new_tokens": 41}, "41"),
+        ({"length_penalty": 5.5}, "-5 to 5"),
+        ({"length_penalty": "long"}, "long"),
+        ({"text": "x" * (MAX_CHARS + 1)}, f"{MAX_CHARS:,}"),
+    ],
+)
+def test_beam_search_refuses_with_a_sentence(
+    client: Client, korean: Client, wrong: dict[str, Any], says: str
+) -> None:
+    arguments = {"text": "a"} | wrong
+    sentence = refusal(client, "beam_search", **arguments)
+    assert says in sentence
+    assert "Traceback" not in sentence
+    assert re.search("[가-힣]", refusal(korean, "beam_search", **arguments))

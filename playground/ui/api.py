@@ -134,7 +134,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     ) -> dict[str, Any]:
         """The hypotheses of a beam search, best score first; `text` is the whole text so far."""
         with _sentences(request):
-            loaded = host.wait(0)
+            loaded = host.wait(_PATIENCE_SECONDS)
             settings = BeamSettings(
                 **_numbers(
                     num_beams=num_beams,
