@@ -12,6 +12,7 @@ from functools import wraps
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
+from playground.ui.beams import beam_step
 from playground.ui.lab import look_up, roll
 from playground.ui.looks import look
 from playground.ui.models import status_view
@@ -37,7 +38,8 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
         host.retry(model_id)
         return status_view(host.status(model_id), host.choices(), lang)
 
-    return [status, retry, *(_asking(host, answer) for answer in (look, roll, look_up))]
+    answers = (look, roll, look_up, beam_step)
+    return [status, retry, *(_asking(host, answer) for answer in answers)]
 
 
 def _asking(host: ModelHost, answer: Callable[[Loaded, Request, Lang], Answer]) -> ServerFunction:
