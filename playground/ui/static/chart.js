@@ -106,6 +106,7 @@ function lookOf(root) {
 // The texts of the rows: the label left of its bar, the per cents behind it.
 function showRows(rows, figure, layout) {
   const [{ text, x }, sampler] = figure.data;
+  const isNarrow = narrow(layout.width, layout.font.size);
   const { l, r, t } = layout.margin;
   const perUnit = (layout.width - l - r) / layout.xaxis.range[1];
   rows.style.top = `${t}px`;
@@ -116,7 +117,8 @@ function showRows(rows, figure, layout) {
   rows.replaceChildren(
     ...layout.yaxis.ticktext.map((label, row) => {
       const name = make("span", { class: "chart-label" }, piece(plain(label)));
-      const percent = make("span", { class: "chart-percent" }, text[row]);
+      // Where there is little room the model's figure is left to the list.
+      const percent = make("span", { class: "chart-percent" }, sampler && isNarrow ? "" : text[row]);
       if (sampler) percent.append(make("span", { class: "chart-drawn" }, ` → ${sampler.text[row]}`));
       name.style.width = `${l}px`;
       percent.style.left = `${l + Math.max(x[row], sampler?.x[row] ?? 0) * perUnit}px`;
@@ -125,6 +127,8 @@ function showRows(rows, figure, layout) {
     }),
   );
 }
+
+const narrow = (width, size) => width < 30 * size;
 
 // A label as Plotly would show it.
 const plain = (label) => label.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -137,8 +141,9 @@ function styled(figure, look) {
   const dense = isRest.length > 24;
   const scale = dense ? 0.6 : 1;
   const height = Math.round(size * (isRest.length * look.row * scale + look.axis + 0.4));
-  const narrow = look.width < 30 * size;
-  const right = (narrow ? 4 : 5) + (sampler ? 5 : 0);
+  const isNarrow = narrow(look.width, size);
+  const right = isNarrow ? 4 + (sampler ? 1.5 : 0) : 5 + (sampler ? 5 : 0);
+  const left = Math.min(look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size, look.width * 0.45);
   const hoverlabel = { font: { size, family: look.family } };
   const model = {
     ...bars,
@@ -158,7 +163,7 @@ function styled(figure, look) {
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
       margin: {
-        l: Math.min(look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size, look.width * 0.45),
+        l: left,
         r: size * right,
         t: size * 0.4,
         b: size * look.axis,
@@ -168,7 +173,7 @@ function styled(figure, look) {
         title: { text: "" },
         gridcolor: look.line,
         zerolinecolor: look.line,
-        nticks: narrow ? 4 : 6,
+        nticks: Math.max(2, Math.min(6, Math.floor((look.width - left - size * right) / (4.5 * size)))),
         tickangle: 0,
       },
       yaxis: { ...yaxis, tickfont: { size: size * scale }, showticklabels: false },

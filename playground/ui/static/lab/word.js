@@ -44,7 +44,7 @@ function pathNode(path) {
       make("td", {}, step.cut_by ? `✂ ${t(`stage.name.${step.cut_by}`)}` : step.sampler_percent),
     ),
   );
-  const titles = ["tokens.token", "tokens.id", "details.rank", "chart.model", "chart.sampler"];
+  const titles = ["tokens.token", "tokens.id", "details.rank", "word.model", "word.sampler"];
   const head = make("tr", {}, ...titles.map((key) => make("th", { scope: "col" }, t(key))));
   return make(
     "section",
