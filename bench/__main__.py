@@ -9,7 +9,8 @@ import transformers
 from playwright.sync_api import Error as BrowserError
 
 from bench.click import Click, handler_click, host_of, painted_click
-from bench.report import clicks_table, steps_table, visitors_table
+from bench.lab import lab_medians
+from bench.report import clicks_table, lab_table, steps_table, visitors_table
 from bench.steps import gpt2_shape, step_medians, visitor_medians
 from playground.host import ModelHost
 
@@ -28,6 +29,8 @@ def main() -> None:
     host = host_of(model)
     handler = handler_click(host, options.clicks)
     _show(clicks_table(handler, _painted(host, options.clicks)))
+    _say("lab …")
+    _show(lab_table(lab_medians(model, host, options.rounds)))
     _say("visitors …")
     _show(visitors_table(visitor_medians(model, options.rounds)))
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bench.click import Click
+from bench.lab import N_BEAMS, N_ROLLS, VOCAB_SIZE
 from bench.steps import CONTEXTS, VISITOR_TOKENS, VISITORS, Cell
 
 TIMES_FASTER_THAN_NOTEBOOK = {12: 10, 512: 30, 1000: 50}
 MAX_OVERHEAD_MS = 60
+MAX_PIPELINE_MS = 10
+MAX_ROLLS_MS = 50
 
 
 def steps_table(medians: Mapping[Cell, float]) -> str:
@@ -63,6 +66,32 @@ def visitors_table(medians: Mapping[Cell, float]) -> str:
 def _visitors_row(medians: Mapping[Cell, float], count: int) -> list[str]:
     in_turn, together = medians["in turn", count], medians["together", count]
     return [str(count), _ms(in_turn), _ms(together), f"{in_turn / together:.1f} ×"]
+
+
+def lab_table(medians: Mapping[str, float]) -> str:
+    """What a turned knob, the dice and the beams cost."""
+    beam_ratio = f"{medians['beam step'] / medians['one step']:.1f} × one plain step"
+    return _table(
+        ["sampling lab", "time", "target"],
+        [
+            [
+                f"{VOCAB_SIZE:,} logits through the whole pipeline and a draw",
+                _ms(medians["pipeline"]),
+                _at_most(medians["pipeline"], MAX_PIPELINE_MS),
+            ],
+            [
+                f"{N_ROLLS:,} rolls",
+                _ms(medians["rolls"]),
+                _at_most(medians["rolls"], MAX_ROLLS_MS),
+            ],
+            ["a turned knob, the whole Python handler", _ms(medians["knob"]), "no forward pass"],
+            [f"a step of {N_BEAMS} beams", _ms(medians["beam step"]), beam_ratio],
+        ],
+    )
+
+
+def _at_most(value: float, limit: float) -> str:
+    return f"≤ {limit} ms: {_verdict(value <= limit)}"
 
 
 def _click_cells(click: Click) -> list[str]:
