@@ -263,6 +263,7 @@ export function start(element, server, config) {
     note(".stop-note", reason && words.t(reason, { done: run.done }));
     showProgress();
     showButtons();
+    if (state.view) panels[views.current()]?.show(state.view); // what it left out meanwhile
   }
 
   function stop() {

@@ -12,6 +12,7 @@ export function makePanel(root, desk) {
   return {
     actions: { roll: rolls.start, "stop-rolls": rolls.stop },
     show(answer) {
+      if (!answer.sampler) return; // asked for before this view was opened; another one follows
       stages.render(root, answer.sampler.stages, answer.candidates);
       strip.render(root.querySelector(".strip"), answer.sampler.strip);
       root.querySelector(".strip-sentence").textContent = answer.sampler.strip.sentence;

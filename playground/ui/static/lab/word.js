@@ -24,9 +24,9 @@ export function watchWord(root, desk) {
     $(".word-paths").replaceChildren(...answer.paths.map(pathNode));
   }
 
-  // The text or a knob has changed: the same word again.
+  // The text or a knob has changed: the same word again, but not for every token of a long run.
   function refresh() {
-    if (word) desk.act(lookUp);
+    if (word && !desk.isGenerating()) desk.act(lookUp);
   }
 
   return { refresh };
