@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from playground.config import AppConfig
 from playground.generation import generate, predict
 from playground.host import Loaded, ModelHost
-from playground.models import DirSource
+from playground.models import DirSource, HubSource
 from playground.sampling import SamplingSettings, uniform
 from tests import gpt2, metaspace, scripted
 from tests.served import served
@@ -203,20 +203,28 @@ def other_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pair(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[tuple[ModelHost, str]]:
-    """A host with two models, and its page."""
-    host = ModelHost(
-        AppConfig(DirSource(model_folder), tmp_path, 2**26, (DirSource(other_folder),))
-    )
+    """A host with two models, and one that cannot be had, and its page."""
+    models = (DirSource(other_folder), HubSource("nobody/nothing"))
+    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
     host.start()
     with served(host) as url:
         yield host, url
 
 
 def test_two_models_get_the_same_draws(
-    visit: Visit, pair: tuple[ModelHost, str], other_folder: Path
+    visit: Visit,
+    pair: tuple[ModelHost, str],
+    other_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     host, url = pair
     visitor = compare(visit(at=url).wait_ready(), KOREAN)
+    # One that cannot be had: a sentence, and the one before stays.
+    visitor.page.select_option("#compare-model-b", "nobody/nothing")
+    expect(visitor.at("message")).to_contain_text("nobody/nothing")
+    home = visitor.at("model-status").get_attribute("data-model") or ""
+    expect(visitor.page.locator("#compare-model-b")).to_have_value(home)
     other = f"dir:{other_folder}"
     visitor.page.select_option("#compare-model-b", other)
     seed(visitor, 3)

@@ -15,7 +15,9 @@ export function makePanel(root, desk) {
   const [a, b] = [side("a", COLD), side("b", HOT)];
   let asked = null; // the newest wish: text, models, settings, seed
   let begun = null; // the wish that is on screen, as {key, length}; a new object for every beginning
+  let isWrong = false; // a message says why the newest wish cannot be had
   let run = null; // {wanted, stopped}
+  let lookAgain = 0;
 
   // --- beginning ---
 
@@ -32,22 +34,42 @@ export function makePanel(root, desk) {
     asked = key;
     if (key === begun?.key) return true;
     const looks = await Promise.all([a, b].map((one, i) => one.firstLook(wanted.sides[i], wanted.ids.length)));
-    if (asked !== key || looks.includes(null)) return false;
+    if (asked !== key) return false;
+    if (looks.includes(null)) {
+      isWrong = true;
+      return false;
+    }
     if (begun?.key === key) return true; // another call was faster
     const missing = looks.findIndex((look) => !look.chips);
-    if (missing >= 0) return waitFor(wanted.sides[missing].model);
-    desk.hush();
+    if (missing >= 0) return waitFor([a, b][missing], wanted.sides[missing].model);
+    if (isWrong) desk.hush();
+    isWrong = false;
     begun = { key, length: wanted.ids.length };
     [a, b].forEach((one, i) => one.begin(wanted.sides[i], looks[i]));
     render();
     return true;
   }
 
-  // The server fetches a model as soon as it is asked for it.
-  function waitFor(model) {
-    $(".duel-verdict").textContent = t("compare.waiting", { model });
-    setTimeout(() => root.hidden || refresh(), PAUSE_MS);
+  // The server fetches a model as soon as it is asked for it; one that cannot be had is given up.
+  async function waitFor(one, model) {
+    const status = await desk.call("status", { model });
+    if (status.state === "failed") {
+      one.choose(desk.model());
+      desk.say(status.sentence, () => desk.aside(() => tryAgain(one, model)));
+      refresh();
+    } else {
+      $(".duel-verdict").textContent = status.sentence;
+      clearTimeout(lookAgain);
+      lookAgain = setTimeout(() => root.hidden || refresh(), PAUSE_MS);
+    }
     return false;
+  }
+
+  async function tryAgain(one, model) {
+    await desk.call("retry", { model });
+    desk.hush();
+    one.choose(model);
+    refresh();
   }
 
   function refresh() {

@@ -61,6 +61,7 @@ export function makeKnobs(box, side, first, onChange) {
       return { strategy: "sample", seed, ...Object.fromEntries(NUMBERS.map(number)) };
     },
     model: () => models.value,
+    choose: (id) => (models.value = id),
     // The models there are, as [{id, label}], and the page's; a choice that is still there stays,
     // but who had the page's model goes along with the page.
     showModels(choices, home) {

@@ -97,5 +97,5 @@ export function makeSide(root, name, first, desk, onChange) {
     return withBytes && bytes ? `${says} ${t("compare.bits_per_byte", { per_byte: (bits / bytes).toFixed(2) })}` : says;
   }
 
-  return { wish, firstLook, begin, next, take, ended, isHome, render, showModels: knobs.showModels, text };
+  return { wish, firstLook, begin, next, take, ended, isHome, render, showModels: knobs.showModels, choose: knobs.choose, text };
 }
