@@ -156,13 +156,13 @@ def test_plotly_is_asked_only_where_its_javascript_lies() -> None:
         if found.module.split(".")[0] == "plotly"
     }
     assert modules == {("ui", "plotly")}
-    blocks = (ROOT / "playground/ui/blocks.py").read_text(encoding="utf-8")
+    assets = (ROOT / "playground/ui/assets.py").read_text(encoding="utf-8")
     used = [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(blocks))
+        for node in ast.walk(ast.parse(assets))
         if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("plotly.")
     ]
-    assert used == ["plotly.__file__"]
+    assert sorted(used) == ["plotly.__file__", "plotly.__version__"]
 
 
 def test_only_app_imports_the_page() -> None:

@@ -9,30 +9,29 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import plotly
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from playground.host import ModelHost
 from playground.i18n import tables
 from playground.ui.api import endpoints
+from playground.ui.assets import PLOTLY_PATH, STATIC_PATH, modules, routes
 from playground.ui.callbacks import server_functions
 
 _HERE = Path(__file__).parent
-_STATIC = "playground-static"
-_PLOTLY = "playground-plotly"
 _PANELS = ("sampling", "compare", "branches", "beams")
 
+# The hints fetch all scripts at once, not import by import.
 _ON_LOAD = """
 const root = (window.gradio_config?.root ?? "").replace(/\\/$/, "");
-const hint = (name) =>
-  Object.assign(document.createElement("link"), { rel: "modulepreload", href: `${root}/%s/${name}` });
+const hint = (name) => {
+  const href = `${root}/%s/${name}`;
+  return Object.assign(document.createElement("link"), { rel: "modulepreload", href });
+};
 document.head.append(...%s.map(hint));
 import(`${root}/%s/main.js`).then((page) => page.start(element, server, {
   ...%s,
-  plotly_url: `${root}/%s/plotly.min.js`,
+  plotly_url: `${root}/%s`,
 }));
 """
 
@@ -42,7 +41,7 @@ def build_page(host: ModelHost) -> gr.Blocks:
     with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
         gr.HTML(
             html_template=_page_html(),
-            js_on_load=_ON_LOAD % (_STATIC, _modules(), _STATIC, _page_config(), _PLOTLY),
+            js_on_load=_on_load(),
             server_functions=server_functions(host),
             apply_default_css=False,
             elem_id="playground",
@@ -76,19 +75,15 @@ def launch_options() -> dict[str, Any]:
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "routes": [
-                Mount(f"/{_STATIC}", StaticFiles(directory=_HERE / "static")),
-                Mount(f"/{_PLOTLY}", StaticFiles(directory=_plotly_folder())),
-            ],
-            "middleware": [Middleware(GZipMiddleware, minimum_size=20_000)],
+            "routes": routes(),
+            "middleware": [Middleware(GZipMiddleware, minimum_size=20_000, compresslevel=5)],
         },
     }
 
 
-def _modules() -> str:
-    """The names of our scripts, as JSON: hints to fetch all at once, not import by import."""
-    static = _HERE / "static"
-    return json.dumps(sorted(file.relative_to(static).as_posix() for file in static.rglob("*.js")))
+def _on_load() -> str:
+    names = json.dumps(modules())
+    return _ON_LOAD % (STATIC_PATH, names, STATIC_PATH, _page_config(), PLOTLY_PATH)
 
 
 def _page_config() -> str:
@@ -96,8 +91,3 @@ def _page_config() -> str:
     examples = json.loads((_HERE / "examples.json").read_text(encoding="utf-8"))
     strings = {key: dict(sentences) for key, sentences in tables().items()}
     return json.dumps({"strings": strings, "examples": examples})
-
-
-def _plotly_folder() -> Path:
-    """Where the Python package keeps plotly.js: nothing is fetched from elsewhere."""
-    return Path(plotly.__file__).parent / "package_data"

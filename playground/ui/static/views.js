@@ -1,10 +1,13 @@
 // The tabs: one view of the page at a time. The text is the same in all of them.
 
+const WITH_BARS = new Set(["write", "sampling"]); // the others need the room
+
 export function watchViews(page, onView) {
   const tabs = [...page.querySelectorAll("[role=tab]")];
 
   function choose(view) {
     page.dataset.view = view;
+    page.dataset.layout = WITH_BARS.has(view) ? view : "panel";
     for (const tab of tabs) {
       tab.setAttribute("aria-selected", String(tab.dataset.view === view));
       tab.tabIndex = tab.dataset.view === view ? 0 : -1;
