@@ -77,6 +77,15 @@ def test_the_search_grows_step_by_step_to_what_transformers_finds(
     )
     assert sorted(best) == sorted(found[0])
 
+    # A search from the start again follows the newest step.
+    search(visitor)
+    assert hypotheses(visitor) == found
+    newest = visitor.page.locator(".tree-head[data-step='5']").bounding_box()
+    box = visitor.page.locator(".tree-box").bounding_box()
+    assert newest
+    assert box
+    assert newest["x"] + newest["width"] <= box["x"] + box["width"] + 1
+
     # What was pruned looks otherwise, with and without colour; older steps fold it away.
     pruned = nodes(visitor, "pruned").first
     assert style(pruned.locator(".tree-token"), "textDecorationLine") == "line-through"

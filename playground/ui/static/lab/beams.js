@@ -52,7 +52,7 @@ export function makePanel(root, desk) {
   function begin(next) {
     search = next;
     folds = new Map();
-    pane.rewind();
+    pane.another();
   }
 
   function stop() {

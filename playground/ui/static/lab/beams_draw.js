@@ -6,6 +6,7 @@ import { t } from "../words.js";
 import { decimals } from "./beams_figures.js";
 import { watchArrows } from "./beams_arrows.js";
 
+const looks = new WeakMap(); // button → what it shows
 const SVG = "http://www.w3.org/2000/svg";
 
 // `onPick(key)`: a node was clicked; `onFold(step)`: the head of a step was.
@@ -75,7 +76,8 @@ function matched(elements, wanted, keyOf, makeOne) {
 }
 
 function place(element, { x, y, width, height }) {
-  for (const [name, value] of Object.entries({ x, y, width, height })) element.style.setProperty(`--${name}`, value);
+  const style = `--x: ${x}; --y: ${y}; --width: ${width}; --height: ${height}`;
+  if (element.getAttribute("style") !== style) element.setAttribute("style", style);
 }
 
 // What a node, or the line to it, looks like.
@@ -110,10 +112,15 @@ function showNode(button, box, marks) {
     cumulative: decimals(node.cumulative, 4),
     fate: fateOf(node, marks),
   });
+  const signs = tags(node, marks);
+  // Most nodes stay as they are from step to step; hundreds of them are not written anew.
+  const look = `${says} ${signs}`;
+  if (looks.get(button) === look) return;
+  looks.set(button, look);
   button.title = says;
   button.setAttribute("aria-label", says);
   const figures = make("span", { class: "tree-figures" }, make("span", {}, node.percent), make("span", {}, decimals(node.cumulative, 2)));
-  const name = make("span", { class: "tree-name" }, make("span", { class: "tree-token" }, piece(node.text)), ...tags(node, marks));
+  const name = make("span", { class: "tree-name" }, make("span", { class: "tree-token" }, piece(node.text)), ...signs.map(tag));
   button.replaceChildren(name, figures);
 }
 
@@ -128,14 +135,17 @@ function fateOf(node, marks) {
   return t(`beams.fate.${isLeft ? "left" : node.fate}`);
 }
 
+// What is marked on a node: [kind, text] each.
 function tags(node, marks) {
-  const found = [];
-  if (marks.greedy.has(node.key)) found.push(make("span", { class: "tree-tag greedy", "aria-hidden": "true" }, "G"));
-  if (node.fate === "finished") found.push(make("span", { class: "tree-tag end" }, t("beams.end")));
   const place = marks.places.get(node.key);
-  if (place) found.push(make("span", { class: "tree-tag place" }, `#${place}`));
-  return found;
+  return [
+    marks.greedy.has(node.key) && ["greedy", "G"],
+    node.fate === "finished" && ["end", t("beams.end")],
+    place && ["place", `#${place}`],
+  ].filter(Boolean);
 }
+
+const tag = ([kind, text]) => make("span", { class: `tree-tag ${kind}` }, text);
 
 function showHead(button, { step, pruned, isOpen, ...box }) {
   place(button, { ...box, y: 0.2, height: 1.6 });

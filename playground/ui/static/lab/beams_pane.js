@@ -1,12 +1,13 @@
 // The pane through which a larger tree is seen: zoom by buttons, pan by dragging or scrolling.
 
 const STEP = 1.25;
-const [LEAST, MOST] = [0.2, 2];
+const [LEAST, MOST] = [0.1, 2];
 const DRAG_PX = 4; // less is a click
 const NEAR_END_PX = 24;
 
 export function makePane(box, canvas) {
   let zoom = 1;
+  let isAnother = false; // tree than before: wherever the pane stands means nothing
 
   const clamp = (value) => Math.max(LEAST, Math.min(MOST, value));
 
@@ -25,7 +26,8 @@ export function makePane(box, canvas) {
   function following(change, newest) {
     const isAtEnd = box.scrollLeft + box.clientWidth > box.scrollWidth - NEAR_END_PX;
     change();
-    if (isAtEnd) reveal(newest());
+    if (isAtEnd || isAnother) reveal(newest());
+    isAnother = false;
   }
 
   function reveal(node) {
@@ -61,7 +63,7 @@ export function makePane(box, canvas) {
     smaller: () => zoomTo(zoom / STEP),
     fit,
     following,
-    rewind: () => (box.scrollLeft = 0),
+    another: () => (isAnother = true),
   };
 }
 

@@ -43,6 +43,6 @@ export function makeSearch(desk, settings) {
   return search;
 }
 
-const endOf = (tokens) => tokens.slice(-2).map((token) => token.text).join("");
+const endOf = (tokens) => tokens.at(-1).group_text ?? tokens.at(-1).text;
 
 const same = (a, b) => a.length === b.length && a.every((one, i) => one === b[i]);
