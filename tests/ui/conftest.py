@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.ui.visitor import Visitor, visiting
 
 Visit = Callable[..., Visitor]
+
+START_AGAIN = """async () => {
+  localStorage.clear();
+  document.body.classList.remove("dark", "projector");
+  window.scrollTo(0, 0);
+  (await import("/playground-static/main.js")).startAgain();
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +48,17 @@ def visit(browser: Browser, url: str) -> Iterator[Visit]:
         yield arrive
 
 
+@pytest.fixture(scope="session")
+def open_page(browser: Browser, url: str) -> Iterator[Page]:
+    """One page for all tests that need nothing special: loading it anew takes seconds."""
+    with visiting(browser, url) as visitor:
+        yield visitor.page
+
+
 @pytest.fixture
-def visitor(visit: Visit) -> Visitor:
-    """A visitor whose page stands ready, with the first example."""
-    return visit().wait_ready()
+def visitor(open_page: Page, url: str) -> Iterator[Visitor]:
+    """A visitor whose page stands ready, as when it was just opened, with the first example."""
+    open_page.evaluate(START_AGAIN)
+    visitor = Visitor(open_page).wait_ready()
+    yield visitor
+    visitor.check_nothing_went_wrong(url)

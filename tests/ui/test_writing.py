@@ -25,7 +25,8 @@ def test_the_prompt_applies_shortly_after_the_last_key(visitor: Visitor) -> None
     visitor.wait_ids(encode("Hello you"))
 
 
-def test_the_prompt_applies_at_once_when_it_loses_focus(visitor: Visitor) -> None:
+def test_the_prompt_applies_at_once_when_it_loses_focus(visit: Visit) -> None:
+    visitor = visit().wait_ready()
     # With a clock that stands still only the blur can have done it.
     visitor.page.clock.install()
     visitor.page.clock.pause_at("2100-01-01")

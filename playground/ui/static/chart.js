@@ -11,6 +11,7 @@ let Plotly = null;
 
 // Plotly is large: it is fetched beside the page, and the page works until it is there.
 export function load(url) {
+  if (Plotly) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
@@ -23,7 +24,8 @@ export function load(url) {
   });
 }
 
-export function makeChart(root, onPick) {
+// Listens to the whole document until `signal` ends it.
+export function makeChart(root, onPick, signal) {
   const [plot, rows] = [make("div", { class: "chart-plot" }), make("div", { class: "chart-rows" })];
   root.append(plot, rows);
   let figure = null;
@@ -62,9 +64,9 @@ export function makeChart(root, onPick) {
       pressed = null;
       if (id !== null && Math.hypot(event.clientX - x, event.clientY - y) < STILL_PX) onPick(id);
     },
-    { capture: true },
+    { capture: true, signal },
   );
-  document.addEventListener("pointercancel", () => (pressed = null));
+  document.addEventListener("pointercancel", () => (pressed = null), { signal });
 
   function redraw() {
     look = null;

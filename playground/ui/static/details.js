@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { t } from "./words.js";
 
-export function makeDetails(box, root, describe) {
+export function makeDetails(box, root, describe, signal) {
   let shownFor = null;
 
   function show(chip) {
@@ -34,7 +34,7 @@ export function makeDetails(box, root, describe) {
   root.addEventListener("pointerleave", () => hide());
   root.addEventListener("focusin", (event) => show(chipOf(event)));
   root.addEventListener("focusout", () => hide());
-  window.addEventListener("scroll", hide, { passive: true, capture: true });
+  window.addEventListener("scroll", hide, { passive: true, capture: true, signal });
   return { hide, isShownFor: (chip) => shownFor === chip, refresh: () => shownFor && !shownFor.isConnected && hide() };
 }
 

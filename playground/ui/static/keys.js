@@ -2,7 +2,7 @@
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 
-export function listen(actions) {
+export function listen(actions, signal) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (event.target.closest?.(FIELDS)) return;
@@ -10,7 +10,7 @@ export function listen(actions) {
     if (!action) return;
     event.preventDefault();
     actions[action](event.repeat);
-  });
+  }, { signal });
 }
 
 function actionOf(event) {

@@ -26,12 +26,26 @@ import * as words from "./words.js";
 const BUSY_AFTER_MS = 300;
 const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
 
-// config: {strings, examples, plotly_url}, made by blocks.py.
+let life = null; // of the page that was started last
+
+// Puts the page back to how it was opened, without loading anything again.
+export let startAgain = null;
+
+// config: {strings, examples, plotly_url}, made by blocks.py. Gradio may call this more than once.
 export function start(element, server, config) {
-  const $ = (selector) => element.querySelector(selector);
-  const page = $(".pg");
+  const page = element.querySelector(".pg");
   if (page.dataset.ready === "true") return;
+  const untouched = page.outerHTML;
   page.dataset.ready = "true";
+  const $ = (selector) => page.querySelector(selector);
+
+  life?.abort();
+  life = new AbortController();
+  const { signal } = life;
+  startAgain = () => {
+    page.outerHTML = untouched;
+    start(element, server, config);
+  };
 
   const state = {
     past: history.empty,
@@ -358,7 +372,7 @@ export function start(element, server, config) {
     if (chips.render(box, state.tokens, history.records(entry), marks)) showEnd();
     table.render($("#token-table tbody"), state.tokens);
     if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
-    for (const node of element.querySelectorAll(".counts")) node.textContent = answer.counts;
+    for (const node of page.querySelectorAll(".counts")) node.textContent = answer.counts;
     note(".loop-note", answer.loop?.sentence);
     note(".window-note", answer.window.sentence);
     details.refresh();
@@ -443,8 +457,8 @@ export function start(element, server, config) {
   // --- wiring ------------------------------------------------------------------------------
 
   words.setup(config.strings, words.firstChoice(recall("language")));
-  const chart = makeChart($("#next-token-chart"), pick);
-  const details = makeDetails($("#token-details"), $("#text-so-far"), describe);
+  const chart = makeChart($("#next-token-chart"), pick, signal);
+  const details = makeDetails($("#token-details"), $("#text-so-far"), describe, signal);
   const prompt = watchPrompt($("#prompt-text"), (text) => {
     stop();
     return act(() => applyPrompt(text, true));
@@ -520,7 +534,7 @@ export function start(element, server, config) {
     projector: settings.toggleProjector,
   };
 
-  element.addEventListener("click", (event) => {
+  page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-action]");
     if (button && !button.disabled) return actions[button.dataset.action]();
     const candidate = event.target.closest("[data-candidate-id]");
@@ -535,7 +549,7 @@ export function start(element, server, config) {
     redo: () => press("#redo", actions.redo),
     stop: () => [stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
     generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
-  });
+  }, signal);
 
   function press(selector, action) {
     if (!$(selector).disabled && line.length < MAX_WAITING) action();
@@ -548,7 +562,7 @@ export function start(element, server, config) {
       details.hide();
     },
     onLanguage: () => {
-      words.apply(element, words.language());
+      words.apply(page, words.language());
       keep("language", words.language());
       status.refresh();
       showProgress();
@@ -562,7 +576,7 @@ export function start(element, server, config) {
       act(() => applyPrompt(text, false));
     },
   });
-  words.apply(element, words.language());
+  words.apply(page, words.language());
   prompt.put(config.examples[0].text);
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});

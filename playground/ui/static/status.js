@@ -13,6 +13,7 @@ export function watchStatus(box, model) {
 
   async function refresh() {
     clearTimeout(timer);
+    if (!box.isConnected) return; // the page was put back to its start
     const asked = model.asked();
     const status = await model.ask().catch(() => null);
     if (asked !== model.asked()) return refresh();
