@@ -16,7 +16,10 @@ def lab(visitor: Visitor) -> Visitor:
     visitor.write("Once upon a time")
     visitor.page.click("[role=tab][data-view=sampling]")
     visitor.page.check("input[name=strategy][value=sample]")
-    return turn(visitor, temperature="0.8", top_k="4")
+    turn(visitor, temperature="0.8", top_k="4")
+    for stage in ("temperature", "top_k"):
+        expect(visitor.page.locator(f".stage[data-stage={stage}]")).to_be_visible()
+    return visitor
 
 
 def turn(visitor: Visitor, **knobs: str) -> Visitor:
