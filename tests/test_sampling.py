@@ -114,6 +114,19 @@ def test_a_tiny_temperature_is_almost_greedy(temperature: float, shift: float) -
     assert softmax(apply_temperature(logits, temperature)).tolist() == [0, 0.5, 0, 0.5]
 
 
+@pytest.mark.parametrize("temperature", [5e-324, 1e-308, 1e-300, 1e-150, 0.005])
+def test_temperature_cuts_nothing_however_small_it_is(temperature: float) -> None:
+    logits = np.array([100, 0, -100, 5], dtype=np.float32)
+    distribution = NextTokenDistribution(
+        logits, SamplingSettings("sample", temperature=temperature)
+    )
+    assert distribution.sampler_probs.tolist() == [1, 0, 0, 0]
+    assert distribution.stages[1].survivors == distribution.survivors == 4
+    assert distribution.drawable == 1
+    assert not distribution.stages[1].cut.any()
+    assert [distribution.cut_by(id) for id in range(4)] == [None] * 4
+
+
 def test_a_cut_token_stays_cut_at_any_temperature() -> None:
     logits = np.array([-np.inf, 1, 2])
     for temperature in (5e-324, 0.5, 10.0):

@@ -90,6 +90,17 @@ def test_the_stage_that_cut_a_token_is_known() -> None:
     assert [distribution.cut_by(id) for id in range(5)] == [None, None, "min_p", "top_p", "top_k"]
 
 
+def test_every_token_is_cut_once_by_the_stage_that_says_so() -> None:
+    for number in range(64):
+        random = np.random.default_rng(number)
+        logits = (random.normal(size=300) * 4).astype(np.float32)
+        distribution = NextTokenDistribution(logits, random_settings(random, number), [3, 5])
+        cuts = {stage.name: np.flatnonzero(stage.cut).tolist() for stage in distribution.stages}
+        cutters = {id: name for name, ids in cuts.items() for id in ids}
+        assert len(cutters) == sum(map(len, cuts.values())) == 300 - distribution.survivors
+        assert [distribution.cut_by(id) for id in range(300)] == list(map(cutters.get, range(300)))
+
+
 def test_the_penalty_looks_at_the_text() -> None:
     settings = SamplingSettings("greedy", repetition_penalty=2.0)
     logits = np.array([3, 2, 1], dtype=np.float32)

@@ -16,6 +16,7 @@ from playground.sampling.transforms import Ids, in_order, largest, softmax
 
 _T = TypeVar("_T", bound=np.generic)
 _PLAIN = SamplingSettings()
+_NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,15 @@ class NextTokenDistribution:
 
     @property
     def survivors(self) -> int:
-        """How many tokens the sampler can draw; greedy: one."""
+        """How many tokens no stage has cut; greedy: the one that is taken."""
+        return 1 if self.settings.is_greedy else self.stages[-1].survivors
+
+    @property
+    def drawable(self) -> int:
+        """How many tokens own a part of the strip: survivors whose probability is not 0.
+
+        After the settings it can be too small for float64.
+        """
         return int(np.count_nonzero(self.sampler_probs))
 
     @property
@@ -148,10 +157,17 @@ class NextTokenDistribution:
 
     def cut_by(self, id: int) -> StageName | None:
         """The stage that cut `id`, None if none did."""
-        for stage in self.stages:
-            if np.isfinite(stage.before[id]) and not np.isfinite(stage.after[id]):
-                return stage.name
-        return None
+        index = int(self._cutters[id])
+        return None if index == _NONE else self.stages[index].name
+
+    @cached_property
+    def _cutters(self) -> NDArray[np.int8]:
+        """For each token the index of the stage that cut it, int8 [vocab]; `_NONE` if none did."""
+        indices = np.full(self.vocab_size, _NONE, dtype=np.int8)
+        for index, stage in enumerate(self.stages):
+            if stage.is_on:
+                indices[stage.cut] = index
+        return indices
 
     @cached_property
     def _strip(self) -> tuple[Ids, NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""The dice: numbers in [0, 1) that hang on a seed and a position alone.
+"""The dice: numbers in [0, 1) that depend on a seed and a position alone.
 
 Philox4x64-10 (Salmon et al. 2011), NumPy's implementation, with the seed as key. A counter-based
 generator has no history: undo and redo replay identically, on every platform.

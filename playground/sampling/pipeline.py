@@ -81,15 +81,19 @@ class StageResult:
         return int(np.count_nonzero(np.isfinite(self.after)))
 
     @property
+    def cut(self) -> NDArray[np.bool_]:
+        """Which tokens were cut here, bool [vocab]; one whose probability is merely tiny is not."""
+        return np.isfinite(self.before) & ~np.isfinite(self.after)
+
+    @property
     def mass(self) -> float:
         """The share of the probability that entered which the survivors hold: 1 if none is cut.
 
         Their probabilities are scaled up by its inverse.
         """
-        kept = np.isfinite(self.after)
-        if np.array_equal(kept, np.isfinite(self.before)):
+        if not self.cut.any():
             return 1.0
-        return float(softmax(self.before)[kept].sum())
+        return float(softmax(self.before)[np.isfinite(self.after)].sum())
 
     @property
     def border(self) -> tuple[int, int] | None:
@@ -97,11 +101,10 @@ class StageResult:
 
         None where nothing is cut. Ties by the lower id, which comes first.
         """
-        kept = np.isfinite(self.after)
-        cut = np.isfinite(self.before) & ~kept
+        cut = self.cut
         if not cut.any():
             return None
-        return _last(self.before, kept), _first(self.before, cut)
+        return _last(self.before, np.isfinite(self.after)), _first(self.before, cut)
 
 
 def run(

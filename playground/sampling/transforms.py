@@ -13,6 +13,7 @@ Logits = NDArray[np.floating]
 Ids = NDArray[np.intp]
 
 _TINY_TEMPERATURE = 1e-200
+_LOWEST = float(np.finfo(np.float64).min)
 
 # Figures closer than this to a limit count as equal: the logits' own float32 rounding.
 _ROUNDING = 2 * float(np.finfo(np.float32).eps)
@@ -44,7 +45,8 @@ def apply_temperature(logits: Logits, temperature: float) -> NDArray[np.float64]
     """Logits [vocab] divided by `temperature`, which is above 0.
 
     Below 1e-200 the largest logit is subtracted first, which no softmax can see, lest the
-    quotients overflow. As `TemperatureLogitsWarper` of transformers.
+    quotients overflow; what overflows all the same stays finite, since nothing is cut here.
+    As `TemperatureLogitsWarper` of transformers.
 
     Raises:
         ValueError: for a temperature that is not above 0.
@@ -52,10 +54,11 @@ def apply_temperature(logits: Logits, temperature: float) -> NDArray[np.float64]
     if not temperature > 0:
         raise ValueError(f"the temperature must be above 0, not {temperature}")
     wide = logits.astype(np.float64)
-    if temperature < _TINY_TEMPERATURE:
-        wide -= wide.max()
-    with np.errstate(over="ignore"):
+    if temperature >= _TINY_TEMPERATURE:
         return wide / temperature
+    wide -= wide.max()
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(wide), np.maximum(wide / temperature, _LOWEST), wide)
 
 
 def apply_top_k(logits: Logits, k: int) -> NDArray[np.float64]:

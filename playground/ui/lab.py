@@ -152,7 +152,7 @@ def _strip(prediction: Prediction, tokenizer: Tokenizer, lang: Lang) -> Answer:
     parts = distribution.strip(_ON_STRIP)
     pick = prediction.pick
     drawn = distribution.interval(pick.id)
-    n_more = distribution.survivors - len(parts)
+    n_more = distribution.drawable - len(parts)
     return {
         "parts": [_part(part, distribution, tokenizer) for part in parts],
         "more": {"start": parts[-1].stop, "text": t(lang, "strip.rest", n=f"{n_more:,}")}
@@ -220,7 +220,7 @@ def roll(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         )
         for part in parts
     ]
-    n_rest = distribution.survivors - len(parts)
+    n_rest = distribution.drawable - len(parts)
     if n_rest:
         n_shown_rolls = sum(row["count"] for row in rows)
         rest = t(lang, "rolls.rest", n=f"{n_rest:,}")
