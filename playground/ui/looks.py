@@ -8,7 +8,7 @@ from playground.generation import Prediction, Timing, predict
 from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.loops import find_loop
-from playground.tokenizer import MAX_CHARS, Token, join_text
+from playground.tokenizer import MAX_CHARS, Token, group_tokens, join_text
 from playground.ui.lab import sampler_view
 from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
 from playground.views import candidate_views, chip_views, percent, visible
@@ -44,13 +44,20 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         "chips": chips,
         "counts": _counts(tokens, lang),
         "text": join_text([token for token in tokens if not token.special]),
-        "appended": join_text([token for token in tokens[prompt_length:] if not token.special]),
+        "appended": _whole_text(tokens[prompt_length:]),
+        "n_tokens": sum(not token.special for token in tokens),
         "window": _window(prediction, loaded, lang),
         "loop": _loop(ids, prompt_length, lang),
         "full": len(ids) >= loaded.info.context_length,
         **_next_view(prediction, loaded, n_shown, shows_sampler, lang),
         "sampler": sampler_view(prediction, loaded, n_shown, lang) if shows_sampler else None,
     }
+
+
+def _whole_text(tokens: tuple[Token, ...]) -> str:
+    """The text of `tokens` without special ones and without bytes that are no character."""
+    groups = group_tokens(tokens)
+    return "".join(group.text for group in groups if group.text and not tokens[group.start].special)
 
 
 def _counts(tokens: tuple[Token, ...], lang: Lang) -> str:

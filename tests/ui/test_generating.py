@@ -132,3 +132,13 @@ def test_wrong_settings_get_a_message(visitor: Visitor) -> None:
     choose_sampling(visitor, seed=3, temperature="1")
     expect(visitor.at("message")).to_be_hidden()
     assert len(visitor.generate(2)) == 2
+
+
+def test_a_knob_turned_while_it_writes_is_taken_at_the_end(visitor: Visitor) -> None:
+    visitor.page.check("input[name=strategy][value=sample]")
+    visitor.page.fill("#max-new-tokens", "30")
+    visitor.press("generate")
+    visitor.page.fill("#top-k", "3")
+    visitor.page.locator("#top-k").blur()
+    expect(visitor.page.locator(".stop-note")).not_to_be_empty()
+    expect(visitor.candidate(4)).to_contain_text("Top-k")

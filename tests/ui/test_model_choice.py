@@ -53,7 +53,10 @@ def test_the_text_stays_and_is_cut_anew(
 
     # One that cannot be had: a sentence, and the one before goes on.
     visitor.page.select_option("#model", "nobody/nothing")
-    expect(visitor.at("message")).to_contain_text("nobody/nothing")
+    message = visitor.at("message")
+    expect(message).to_contain_text("nobody/nothing")
+    visitor.page.wait_for_timeout(1_000)
+    expect(message).to_be_visible()
     expect(visitor.page.locator("#model")).to_have_value(first or "")
     expect(visitor.at("model-status")).to_have_attribute("data-status", "ready")
     visitor.append()
@@ -64,8 +67,7 @@ def test_the_text_stays_and_is_cut_anew(
     expect(visitor.at("model-status")).to_have_attribute("data-model", other)
     ids = list(metaspace.tokenizer().encode(TEXT))
     visitor.wait_ids(ids)
-    message = visitor.at("message")
-    expect(message).to_contain_text(f"{len(ids)} tokens")
+    expect(message).to_contain_text(f"Tokens in the text: {len(ids)}")
     expect(message).to_contain_text(str(len(encode(TEXT))))
     assert visitor.field.input_value() == TEXT
     visitor.press("append").wait_length(len(ids) + 1)
@@ -74,3 +76,37 @@ def test_the_text_stays_and_is_cut_anew(
     visitor.page.select_option("#model", first)
     visitor.wait_ids(encode(TEXT))
     assert visitor.field.input_value() == TEXT
+
+
+def test_a_choice_by_keyboard_waits_for_enter_and_the_last_choice_wins(
+    visit: Visit, address: str, other_folder: Path
+) -> None:
+    visitor = visit(at=address).wait_ready()
+    visitor.write(TEXT)
+    first = visitor.at("model-status").get_attribute("data-model") or ""
+    select = visitor.page.locator("#model")
+    select.focus()
+    visitor.page.keyboard.press("ArrowDown")
+    expect(visitor.page.locator("#model-choice button")).to_be_visible()
+    assert visitor.ids() == encode(TEXT)
+    visitor.page.keyboard.press("Enter")
+    other = f"dir:{other_folder}"
+    expect(visitor.at("model-status")).to_have_attribute("data-model", other)
+    visitor.wait_ids(list(metaspace.tokenizer().encode(TEXT)))
+
+    # Both are in memory now: of two quick choices the last one stands.
+    visitor.page.evaluate(
+        """names => {
+          const select = document.querySelector("#model");
+          select.dispatchEvent(new Event("pointerdown"));
+          for (const name of names) {
+            select.value = name;
+            select.dispatchEvent(new Event("change"));
+          }
+        }""",
+        [first, other],
+    )
+    visitor.page.wait_for_timeout(1_500)
+    visitor.wait_ids(list(metaspace.tokenizer().encode(TEXT)))
+    expect(select).to_have_value(other)
+    expect(visitor.at("model-status")).to_have_attribute("data-model", other)

@@ -307,6 +307,7 @@ def test_a_wrong_knob_stops_nothing_but_sampling(visitor: Visitor) -> None:
     new = visitor.append()
     visitor.wait_ids([*before, new])
     expect(visitor.at("message")).to_be_hidden()
+    expect(visitor.page.locator("#top-p")).to_have_attribute("aria-invalid", "true")
     visitor.press("generate")
     expect(visitor.at("message")).to_contain_text("Top-p")
     assert visitor.ids() == [*before, new]

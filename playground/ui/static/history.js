@@ -54,3 +54,5 @@ export function rewound(entry, count, promptText) {
   while ((steps?.length ?? 0) > appended) steps = steps.parent;
   return { ...entry, steps };
 }
+
+export const sameIds = (a, b) => a.length === b.length && a.every((id, i) => id === b[i]);

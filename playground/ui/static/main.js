@@ -21,9 +21,11 @@ import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
 import * as table from "./table.js";
 import { watchViews } from "./views.js";
+import { makeWanted } from "./wanted.js";
 import * as words from "./words.js";
 
 const BUSY_AFTER_MS = 300;
+const LOADING_PAUSE_MS = 500;
 const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
 
 let life = null; // of the page that was started last
@@ -52,9 +54,8 @@ export function start(element, server, config) {
     view: null, // the server's last answer, for the ids on screen
     tokens: [], // chip views of all tokens on screen
     model: null, // the one whose ids these are
-    wanted: undefined, // the one to change to once it is there; null for the default one
     knobs: settings.GREEDY, // the last ones the server took
-    generating: null, // {done, wanted, stopped}
+    generating: null, // {done, wanted, stopped, touched}
   };
 
   // --- talking to the server ---------------------------------------------------------------
@@ -75,7 +76,7 @@ export function start(element, server, config) {
 
   // One look at a text; the answer is shown, and returned when it is good.
   async function look(request) {
-    const answer = await ask("look", {
+    const answer = await askPatiently("look", {
       model: state.model,
       top_k_shown: settings.topKShown(),
       settings: state.knobs,
@@ -83,12 +84,9 @@ export function start(element, server, config) {
       use_cache: $("#use-cache").checked,
       ...request,
     });
+    if (!answer) return null;
     if (answer.error) {
       say(answer.error);
-      return null;
-    }
-    if (answer.loading) {
-      status.watch();
       return null;
     }
     if (answer.model_changed) {
@@ -98,6 +96,18 @@ export function start(element, server, config) {
     return answer;
   }
 
+  // A model that has left memory comes back when it is asked for: the question waits for it. Null
+  // when it cannot be had, or the person no longer waits.
+  async function askPatiently(name, request) {
+    for (;;) {
+      const answer = await ask(name, request);
+      if (!answer.loading) return answer;
+      const now = await status.refresh();
+      if (now?.state === "failed" || state.generating?.stopped || !page.isConnected) return null;
+      await new Promise((done) => setTimeout(done, LOADING_PAUSE_MS));
+    }
+  }
+
   // Looks at the text that `past` stands at; only a good answer makes it the present one.
   async function moveTo(past, chipsFrom = 0) {
     const entry = history.current(past);
@@ -105,6 +115,7 @@ export function start(element, server, config) {
     const answer = await look({ ids: history.ids(entry), prompt_length: promptLength, chips_from: chipsFrom });
     if (!answer) return null;
     state.past = past;
+    note(".stop-note", null);
     show(answer);
     return answer;
   }
@@ -117,7 +128,6 @@ export function start(element, server, config) {
     try {
       return await action();
     } catch (error) {
-      if (state.generating) finishGenerating(state.generating, null);
       if (!(error instanceof ServerGone)) console.error(error);
       say(words.t(error instanceof ServerGone ? "page.server_gone" : "error.internal"), again);
       return null;
@@ -133,6 +143,7 @@ export function start(element, server, config) {
     const ids = history.ids(entry);
     const request = { ids, prompt_length: entry.promptIds.length, chips_from: ids.length };
     const answer = await look({ ...request, settings: knobs, sampler: showsSampler(knobs) });
+    settings.markTaken(Boolean(answer));
     if (!answer) return false;
     state.knobs = knobs;
     show(answer);
@@ -151,7 +162,8 @@ export function start(element, server, config) {
     });
   }
 
-  const showsSampler = (knobs = state.knobs) => views.current() === "sampling" || knobs.strategy === "sample";
+  const showsSampler = (knobs = state.knobs) =>
+    views.current() === "sampling" || knobs.strategy === "sample" || (knobs.repetition_penalty ?? 1) !== 1;
 
   const refresh = () =>
     act(async () => {
@@ -177,6 +189,7 @@ export function start(element, server, config) {
   // A new prompt, whose ids are in `answer`; `enter` puts its entry into a history.
   function begin(answer, text, isTyping, enter) {
     state.past = enter({ text, promptIds: answer.ids, steps: null, typed: isTyping });
+    note(".stop-note", null);
     show(answer);
   }
 
@@ -199,7 +212,7 @@ export function start(element, server, config) {
     return act(async () => {
       const candidate = seen?.candidates.find((one) => one.id === id);
       // The list may have changed while the click waited; then it meant another text.
-      if (candidate && sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate));
+      if (candidate && history.sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate));
     });
   }
 
@@ -234,7 +247,7 @@ export function start(element, server, config) {
     const inPrompt = position < seen.prompt_length;
     const count = inPrompt && token.group ? token.group[1] : position + 1;
     return goTo((entry) =>
-      sameIds(seen.ids, state.view.ids) ? history.rewound(entry, count, (n) => promptText(n)) : null,
+      history.sameIds(seen.ids, state.view.ids) ? history.rewound(entry, count, (n) => promptText(n)) : null,
     );
   }
 
@@ -242,7 +255,9 @@ export function start(element, server, config) {
   function promptText(n) {
     const typed = state.tokens.slice(0, n).filter((token) => !token.special);
     const bytes = typed.flatMap((token) => token.bytes.split(" ").map((pair) => parseInt(pair, 16)));
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
+    // Some vocabularies put a space before a text that nobody typed.
+    return history.current(state.past).text.startsWith(" ") ? text : text.replace(/^ /, "");
   }
 
   const reset = () => goTo((entry) => (entry.steps ? { ...entry, steps: null } : null));
@@ -254,21 +269,28 @@ export function start(element, server, config) {
     state.generating = run;
     showProgress();
     showButtons();
-    return act(async () => {
+    return act(() => write(run), refresh);
+  }
+
+  async function write(run) {
+    try {
       // The draw must know the knobs of now.
       if (run.stopped || !(await takeKnobs())) return finishGenerating(run, null);
       let reason = null;
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
         const answer = await appendRecord(picked(next));
-        if (!answer) return finishGenerating(run, null); // a message says why
+        if (!answer) return finishGenerating(run, run.stopped ? "generate.stopped" : null);
         run.done += 1;
         showProgress();
         if (next.ends_text) reason = "generate.end_of_text";
         else if (answer.full) reason = "generate.context_full";
       }
-      finishGenerating(run, reason ?? (run.stopped ? "generate.stopped" : "generate.max_new_tokens_reached"));
-    }, refresh);
+      return finishGenerating(run, reason ?? (run.stopped ? "generate.stopped" : "generate.max_new_tokens_reached"));
+    } catch (error) {
+      finishGenerating(run, null);
+      throw error;
+    }
   }
 
   function finishGenerating(run, reason) {
@@ -278,6 +300,7 @@ export function start(element, server, config) {
     showProgress();
     showButtons();
     if (state.view) panels[views.current()]?.show(state.view); // what it left out meanwhile
+    if (run.touched) takeKnobsSoon();
   }
 
   function stop() {
@@ -286,54 +309,42 @@ export function start(element, server, config) {
     showButtons();
   }
 
+  // What a person typed and what was appended, without a character that is only begun.
+  const wholeText = () => (state.view ? history.current(state.past).text + state.view.appended : prompt.text());
+
   // Another model has other tokens: the text is cut anew. An edit under way is the newest text.
   async function changeModel(id, edited) {
     const before = state.view;
-    const text = edited ?? (before ? history.current(state.past).text + before.appended : prompt.text());
+    const text = edited ?? wholeText();
     const answer = await look({ text, model: id });
     if (!answer) return;
     const old = models.label(state.model);
-    state.wanted = undefined;
     begin(answer, text, false, history.push.bind(null, history.empty));
     if (edited === undefined) prompt.show(text);
-    const lengths = { before: before?.ids.length, after: answer.ids.length };
     const told = before && edited === undefined ? "models.switched" : "page.model_changed";
+    const lengths = { before: before?.n_tokens, after: answer.n_tokens };
     say(words.t(told, { model: models.label(id), old, ...lengths }));
   }
 
-  // The model goes on serving until the other one is there; one that failed before is tried anew.
-  const chooseModel = (id) => {
+  function chooseModel(id) {
     stop();
-    state.wanted = id;
-    return loadModel();
+    return wanted.choose(id).then(status.refresh);
+  }
+
+  // When its turn comes, another choice may have overtaken it.
+  const takeWanted = (id, isStillWanted) =>
+    act(async () => {
+      if (!isStillWanted()) return;
+      wanted.forget();
+      await changeModel(id);
+      status.refresh();
+    });
+
+  const retryModel = () => {
+    const isStandIn = $("#model-status").dataset.status === "ready";
+    if (isStandIn) return chooseModel(null); // GPT-2 instead
+    return ask("retry", { model: state.model }).catch(() => null).then(status.refresh);
   };
-
-  async function loadModel() {
-    await ask("retry", { model: modelAskedFor() }).catch(() => null);
-    return status.refresh();
-  }
-
-  function retryModel() {
-    if ($("#model-status").dataset.status === "ready") state.wanted = null; // GPT-2 for its stand-in
-    return loadModel();
-  }
-
-  // The model that was waited for is there: the first one, another one, or one that had left.
-  function modelReady(id, isRetrying) {
-    if (state.wanted !== undefined && id !== state.model) return act(() => changeModel(id));
-    if (!isRetrying) state.wanted = undefined;
-    return refresh();
-  }
-
-  function modelFailed(sentence) {
-    const failed = state.wanted;
-    if (failed === undefined) return;
-    state.wanted = undefined;
-    say(sentence, () => chooseModel(failed));
-    status.refresh();
-  }
-
-  const modelAskedFor = () => (state.wanted === undefined ? state.model : state.wanted);
 
   // --- what a person sees ------------------------------------------------------------------
 
@@ -344,7 +355,6 @@ export function start(element, server, config) {
     state.model = answer.model;
     state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
     hush();
-    note(".stop-note", null);
     chart.show(answer.figure); // first: it measures, and the page is not yet changed
     $(".waiting").hidden = true;
     showText(entry, answer);
@@ -465,23 +475,31 @@ export function start(element, server, config) {
   });
   const models = makeModels($("#model-choice"), chooseModel);
   const status = watchStatus($("#model-status"), {
-    ask: () => ask("status", { model: modelAskedFor() }),
-    asked: modelAskedFor,
-    onStatus: (answer) => models.show(answer.choices, modelAskedFor() ?? answer.model),
-    onReady: modelReady,
-    onFailed: modelFailed,
+    ask: () => ask("status", { model: state.model }),
+    onStatus: (answer) => models.show(answer.choices, wanted.current() ?? state.model ?? answer.model),
+    onReady: () => state.view || refresh(),
+  });
+  const wanted = makeWanted($(".wanted"), {
+    ask,
+    serving: () => state.model,
+    label: models.label,
+    onReady: takeWanted,
+    onFailed: (sentence, id) => {
+      say(sentence, () => chooseModel(id));
+      status.refresh();
+    },
   });
 
   // What the panels may know and do: the text, the model, and the line of actions.
   const desk = {
     ask: async (name, request) => {
-      const answer = await ask(name, { model: state.model, ...request });
-      if (answer.error) say(answer.error);
-      else if (answer.loading) status.watch();
-      else if (answer.model_changed) await changeModel(answer.model_changed);
+      const answer = await askPatiently(name, { model: state.model, ...request });
+      if (answer?.error) say(answer.error);
+      else if (answer?.model_changed) act(() => changeModel(answer.model_changed));
       else return answer;
       return null;
     },
+    text: wholeText,
     act,
     // For long work beside the line, which people can go on clicking in.
     aside: (action) => guarded(action, () => desk.aside(action)),
@@ -501,7 +519,7 @@ export function start(element, server, config) {
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
     continueWith(records) {
       const { promptIds } = history.current(state.past);
-      return goTo((entry) => (sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
+      return goTo((entry) => (history.sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
     },
     show: (view) => views.choose(view),
   };
@@ -528,6 +546,7 @@ export function start(element, server, config) {
     "new-seed": newSeed,
     ...Object.assign({}, ...Object.values(panels).map((panel) => panel.actions)),
     "retry-model": retryModel,
+    "forget-wanted": () => [wanted.forget(), status.refresh()],
     "try-again": () => tryAgain?.(),
     dismiss: hush,
     dark: settings.toggleDark,
@@ -551,12 +570,18 @@ export function start(element, server, config) {
     generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
   }, signal);
 
+  // While the model writes, its run keeps the knobs it began with; they are taken at its end.
+  function touched() {
+    if (state.generating) state.generating.touched = true;
+    return Boolean(state.generating);
+  }
+
   function press(selector, action) {
     if (!$(selector).disabled && line.length < MAX_WAITING) action();
   }
 
   settings.watch(page, {
-    onChange: () => !state.generating && state.view && refresh(),
+    onChange: () => touched() || (state.view && refresh()),
     onLook: () => {
       chart.redraw();
       details.hide();
@@ -569,7 +594,7 @@ export function start(element, server, config) {
       refresh();
     },
     examples: config.examples,
-    onKnob: () => !state.generating && state.view && takeKnobsSoon(),
+    onKnob: () => touched() || (state.view && takeKnobsSoon()),
     onExample: (text) => {
       stop();
       prompt.put(text);
@@ -580,7 +605,5 @@ export function start(element, server, config) {
   prompt.put(config.examples[0].text);
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
-  status.watch();
+  status.refresh();
 }
-
-const sameIds = (a, b) => a.length === b.length && a.every((id, i) => id === b[i]);

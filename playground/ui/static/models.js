@@ -1,13 +1,34 @@
 // The models to choose from: each with its size, its licence, and whether it is here.
 
 import { make } from "./dom.js";
+import { t } from "./words.js";
 
+// Some browsers report every arrow key in a closed list as a choice: who chooses by keyboard says
+// so with Enter or the button, lest a model be downloaded in passing.
 export function makeModels(box, onChoose) {
   const select = box.querySelector("select");
+  const confirm = box.querySelector("button");
   let choices = [];
   let drawn = "";
+  let byKey = false;
 
-  select.addEventListener("change", () => onChoose(select.value));
+  select.addEventListener("pointerdown", () => (byKey = false));
+  select.addEventListener("keydown", (event) => {
+    byKey = true;
+    if (event.key === "Enter" && !confirm.hidden) choose();
+  });
+  select.addEventListener("change", () => (byKey ? offer() : choose()));
+  confirm.addEventListener("click", choose);
+
+  function offer() {
+    confirm.hidden = false;
+    confirm.textContent = t("models.load", { model: label(select.value) });
+  }
+
+  function choose() {
+    confirm.hidden = true;
+    onChoose(select.value);
+  }
 
   function show(newChoices, chosen) {
     choices = newChoices;
@@ -15,16 +36,16 @@ export function makeModels(box, onChoose) {
     const now = JSON.stringify(choices);
     // An open list must not be torn down by a poll that brings nothing new.
     if (now !== drawn) {
+      const kept = select.value;
       drawn = now;
-      const option = ({ id, label, place, facts }) => make("option", { value: id, "data-place": place }, `${label} · ${facts}`);
+      const option = ({ id, label: name, place, facts }) => make("option", { value: id, "data-place": place }, `${name} · ${facts}`);
       select.replaceChildren(...choices.map(option));
+      select.value = kept;
     }
-    if (select.value !== chosen) select.value = chosen;
+    if (confirm.hidden && select.value !== chosen) select.value = chosen;
   }
 
-  return {
-    show,
-    all: () => choices,
-    label: (id) => choices.find((choice) => choice.id === id)?.label ?? id,
-  };
+  const label = (id) => choices.find((choice) => choice.id === id)?.label ?? id ?? "";
+
+  return { show, all: () => choices, label };
 }

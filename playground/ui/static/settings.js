@@ -35,6 +35,13 @@ export function knobs() {
   };
 }
 
+// A knob the server refused stays marked until a value is taken; the one before rules meanwhile.
+export function markTaken(isTaken) {
+  for (const id of KNOBS) byId(id).setAttribute("aria-invalid", String(!isTaken && id === lastTurned));
+}
+
+let lastTurned = null;
+
 // Turns a knob as a person would.
 export function turn(id, value) {
   byId(id).value = value;
@@ -100,6 +107,7 @@ function watchGeneration() {
 
 // The slider beside a number goes along, as far as it reaches.
 function followNumber(id) {
+  lastTurned = id;
   const range = page.querySelector(`[data-twin="${id}"]`);
   if (range && range.value !== byId(id).value) range.value = byId(id).value;
   listeners.onKnob();

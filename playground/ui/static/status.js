@@ -5,35 +5,31 @@ import { t } from "./words.js";
 
 const PAUSE_MS = 700;
 
-// model: {asked(): the id that is asked for, null for the default one; ask(): its status;
-//         onStatus(answer); onReady(id, isRetrying): whenever it becomes ready; onFailed(sentence)}
+// model: {ask(): the status of the page's model; onStatus(answer); onReady(): whenever it becomes
+//         ready}. `refresh` resolves to the status.
 export function watchStatus(box, model) {
   let timer = 0;
-  let ready = null; // the model that was last reported ready
+  let isReady = false;
 
   async function refresh() {
     clearTimeout(timer);
-    if (!box.isConnected) return; // the page was put back to its start
-    const asked = model.asked();
+    if (!box.isConnected) return null; // the page was put back to its start
     const status = await model.ask().catch(() => null);
-    if (asked !== model.asked()) return refresh();
+    clearTimeout(timer);
     if (!status || status.error) {
       timer = setTimeout(refresh, 3 * PAUSE_MS);
-      return;
+      return null;
     }
-    clearTimeout(timer);
     show(box, status);
     model.onStatus(status);
     if (status.state === "loading" || status.retrying) timer = setTimeout(refresh, PAUSE_MS);
-    if (status.state === "failed") model.onFailed(status.sentence);
-    if (status.state !== "ready") ready = null;
-    else if (ready !== status.model) {
-      ready = status.model;
-      model.onReady(status.model, status.retrying);
-    }
+    const wasReady = isReady;
+    isReady = status.state === "ready";
+    if (isReady && !wasReady) model.onReady();
+    return status;
   }
 
-  return { watch: refresh, refresh };
+  return { refresh };
 }
 
 function show(box, status) {

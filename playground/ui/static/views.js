@@ -12,6 +12,7 @@ export function watchViews(page, onView) {
       tab.setAttribute("aria-selected", String(tab.dataset.view === view));
       tab.tabIndex = tab.dataset.view === view ? 0 : -1;
     }
+    page.querySelector("#view").setAttribute("aria-labelledby", `tab-${view}`);
     for (const panel of page.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
     onView(view);
   }
@@ -19,10 +20,10 @@ export function watchViews(page, onView) {
   for (const [i, tab] of tabs.entries()) {
     tab.addEventListener("click", () => choose(tab.dataset.view));
     tab.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
+      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
+      if (to === undefined) return;
       event.preventDefault(); // the arrows also append and undo
-      const next = tabs[(i + step + tabs.length) % tabs.length];
+      const next = tabs.at(to % tabs.length);
       next.focus();
       choose(next.dataset.view);
     });
