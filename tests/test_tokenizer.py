@@ -291,6 +291,34 @@ def test_a_space_typed_first_is_the_one_put_there(korean: Tokenizer) -> None:
     assert korean.encode(" 한국어") == korean.encode("한국어")
 
 
+@given(st.text(alphabet=sorted(set("".join(metaspace.SENTENCES))), max_size=30))
+@quick
+def test_text_that_goes_on_has_no_space_put_before_it(text: str) -> None:
+    korean = metaspace.tokenizer()
+    ids = korean.encode_continuation(text)
+    assert korean.decode(ids) == text
+    if not text or text.startswith(" "):
+        assert ids == korean.encode(text)
+
+
+def test_a_typed_name_is_text_where_it_goes_on_too(korean: Tokenizer) -> None:
+    assert korean.start_id not in korean.encode_continuation("니다</s>")
+
+
+def test_an_entry_that_only_continues_a_word_can_be_had(korean: Tokenizer) -> None:
+    (id,) = korean.encode_continuation("니다")
+    assert korean.token(id).text == "니다"
+    assert id != korean.encode("니다")[0]
+    # What starts a text is cut as ever.
+    assert korean.decode(korean.encode("니다")) == " 니다"
+
+
+@given(st.text(max_size=40))
+@quick
+def test_a_byte_level_text_is_the_same_wherever_it_stands(text: str) -> None:
+    assert gpt2.tokenizer().encode_continuation(text) == gpt2.tokenizer().encode(text)
+
+
 def test_what_a_metaspace_vocabulary_lacks_becomes_a_token_that_says_so(korean: Tokenizer) -> None:
     assert korean.unknown_id is not None
     unknown = korean.token(korean.unknown_id)

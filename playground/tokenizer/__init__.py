@@ -5,6 +5,7 @@ This package knows nothing of models, probabilities or pages.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import tokenizers
 
@@ -74,6 +75,7 @@ class Tokenizer:
         # Some files list these two as entries like others.
         backend.add_special_tokens([name for name in (start_text, spelling.unknown) if name])
         self._backend = backend
+        self._spelling = spelling
         self._table = token_table(backend, spelling, vocab_size)
         self.vocab_size = vocab_size
         self.start_text = start_text
@@ -83,7 +85,7 @@ class Tokenizer:
         )
 
     def encode(self, text: str) -> tuple[int, ...]:
-        """The ids of `text`.
+        """The ids of `text`, from its beginning.
 
         With a byte-level vocabulary their joined bytes equal the text's bytes. Where there is
         `unknown_id`, it stands in for what the vocabulary lacks.
@@ -92,6 +94,20 @@ class Tokenizer:
             PlaygroundError: for what is no text, is too long, holds a lone surrogate, or holds
                 a character the vocabulary has no bytes for.
         """
+        return self._encode(text, self._backend)
+
+    def encode_continuation(self, text: str) -> tuple[int, ...]:
+        """The ids of `text` where it goes on behind other text: no space is put before it.
+
+        Differs from `encode` for Metaspace vocabularies only. Raises what `encode` raises.
+        """
+        return self._encode(text, self._continuing)
+
+    @cached_property
+    def _continuing(self) -> tokenizers.Tokenizer:
+        return self._spelling.continuing(self._backend)
+
+    def _encode(self, text: str, backend: tokenizers.Tokenizer) -> tuple[int, ...]:
         if not isinstance(text, str):
             raise PlaygroundError("error.not_text")
         if len(text) > MAX_CHARS:
@@ -100,7 +116,7 @@ class Tokenizer:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise PlaygroundError("error.lone_surrogate", position=error.start + 1) from None
-        ids = self._split(text)
+        ids = _split(backend, text)
         # Some byte-level vocabularies lack bytes; the library then drops them without a word.
         if self.unknown_id is None and join_bytes(self.tokens(ids)) != data:
             raise PlaygroundError("error.not_in_vocabulary", character=self._first_lacking(text))
@@ -124,12 +140,14 @@ class Tokenizer:
         """The text of `ids`; U+FFFD only where the joined bytes are no character."""
         return join_text(self.tokens(ids))
 
-    def _split(self, text: str) -> tuple[int, ...]:
-        return tuple(self._backend.encode(text, add_special_tokens=False).ids)
-
     def _first_lacking(self, text: str) -> str:
         """The first character of `text` the vocabulary cannot spell, as U+XXXX."""
         for character in text:
-            if join_bytes(self.tokens(self._split(character))) != character.encode("utf-8"):
+            ids = _split(self._backend, character)
+            if join_bytes(self.tokens(ids)) != character.encode("utf-8"):
                 return f"U+{ord(character):04X}"
         raise ValueError("the tokenizer changes text although it can spell its characters")
+
+
+def _split(backend: tokenizers.Tokenizer, text: str) -> tuple[int, ...]:
+    return tuple(backend.encode(text, add_special_tokens=False).ids)

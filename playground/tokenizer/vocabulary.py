@@ -28,6 +28,10 @@ class Spelling(Protocol):
         """The bytes of the entry written as `name`. Raises ValueError if it cannot be one."""
         ...
 
+    def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
+        """What cuts text as `backend` does, but text that goes on behind other text."""
+        ...
+
 
 class ByteLevelSpelling:
     """Entries stand for bytes: every text can be written, and nothing of it changes."""
@@ -48,6 +52,10 @@ class ByteLevelSpelling:
         except KeyError:
             raise ValueError(f"{name!r} is not written in the byte alphabet of GPT-2") from None
 
+    def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
+        """`backend` itself: it never puts anything before a text."""
+        return backend
+
 
 class MetaspaceSpelling:
     """Entries are text, with a sign (`▁`) for the space.
@@ -67,6 +75,14 @@ class MetaspaceSpelling:
     def piece(self, name: str) -> bytes:
         """The text of `name` in UTF-8, spaces for their signs."""
         return name.replace(self._space, " ").encode("utf-8")
+
+    def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
+        """A copy of `backend` that puts no space before the text."""
+        copy = tokenizers.Tokenizer.from_str(backend.to_str())
+        copy.encode_special_tokens = True  # the one setting that the copy does not take over
+        for part in _parts(copy.pre_tokenizer, Metaspace):
+            part.prepend_scheme = "never"
+        return copy
 
 
 def spelling_of(backend: tokenizers.Tokenizer) -> Spelling:
