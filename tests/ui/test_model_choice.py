@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from playground.config import AppConfig
 from playground.host import ModelHost
 from playground.models import DirSource, HubSource
-from tests import metaspace
+from tests import metaspace, scripted
 from tests.served import served
 from tests.tiny import tiny_gpt2
 from tests.ui.conftest import Visit
@@ -30,8 +30,14 @@ def other_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[str]:
-    models = (DirSource(other_folder), HubSource("nobody/nothing"))
+def address(
+    model_folder: Path,
+    other_folder: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    third = scripted.save(tmp_path_factory.mktemp("third"))
+    models = (DirSource(other_folder), HubSource("nobody/nothing"), DirSource(third))
     host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
     host.start()
     with served(host) as url:
@@ -46,7 +52,7 @@ def test_the_text_stays_and_is_cut_anew(
     visitor.write(TEXT)
     first = visitor.at("model-status").get_attribute("data-model")
     options = visitor.page.locator("#model option")
-    expect(options).to_have_count(3)
+    expect(options).to_have_count(4)
     expect(options.nth(0)).to_contain_text("in memory")
     expect(options.nth(1)).to_contain_text("on this machine")
     expect(options.nth(2)).to_contain_text("to be downloaded")
@@ -110,3 +116,19 @@ def test_a_choice_by_keyboard_waits_for_enter_and_the_last_choice_wins(
     visitor.wait_ids(list(metaspace.tokenizer().encode(TEXT)))
     expect(select).to_have_value(other)
     expect(visitor.at("model-status")).to_have_attribute("data-model", other)
+
+
+def test_who_asks_a_model_that_has_left_memory_waits_and_loses_no_click(
+    visit: Visit, address: str
+) -> None:
+    one, other = visit(at=address).wait_ready(), visit(at=address).wait_ready()
+    before = one.write(TEXT).ids()
+    choices = other.page.locator("#model option")
+    for which in (1, 3):  # two more than fit in memory beside the first
+        name = choices.nth(which).get_attribute("value") or ""
+        other.page.select_option("#model", name)
+        expect(other.at("model-status")).to_have_attribute("data-model", name)
+    expect(choices.nth(0)).to_contain_text("on this machine")
+    one.append()
+    assert one.ids()[:-1] == before
+    expect(one.at("message")).to_be_hidden()
