@@ -4,7 +4,7 @@ Works on one word after one text. Knows no pages and no languages.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,8 @@ class PathStep:
 
     Attributes:
         candidate: the token, its probabilities, rank, and the stage that cut it.
-        interval: the part of the strip it owns, None if it owns none.
+        interval: the part of the strip it owns, None if it owns none, or none that is wider
+            than the rounding of float64.
         pick: what the settings choose at this place.
     """
 
@@ -63,6 +64,11 @@ def look_up(
 ) -> tuple[WordPath, ...]:
     """The word as it is written, and with or without a space before it where that is another path.
 
+    The first token's figures are those of the step on screen. Where text and word together are
+    longer than the context window, all further tokens share one window: the oldest tokens are
+    left out once, so that the longest path fits, and each token more costs one position. A
+    generation, whose window moves on with every token, would see as many tokens more.
+
     Args:
         engine: what turns ids into logits.
         tokenizer: what cuts the word into tokens.
@@ -71,17 +77,20 @@ def look_up(
         settings: how the sampler works, seed included.
 
     Raises:
-        PlaygroundError: ``error.word_empty``, ``error.word_too_long``, or what `encode` raises.
+        PlaygroundError: ``error.word_empty``, ``error.word_too_long``, or what
+            `encode_continuation` raises.
     """
     if not isinstance(word, str):
         raise PlaygroundError("error.not_text")
     if not word.strip():
         raise PlaygroundError("error.word_empty")
-    paths = {tokenizer.encode(text): text for text in reversed(_spellings(word))}
+    paths = {tokenizer.encode_continuation(text): text for text in reversed(_spellings(word))}
     if any(len(ids) > MAX_WORD_TOKENS for ids in paths):
         raise PlaygroundError("error.word_too_long", max=MAX_WORD_TOKENS)
+    n_positions = len(input_ids) + max(map(len, paths)) - 1  # nobody asks behind the last token
+    n_left_out = min(max(0, n_positions - engine.context_length), len(input_ids) - 1)
     return tuple(
-        WordPath(text, _steps(engine, tokenizer, input_ids, ids, settings))
+        WordPath(text, tuple(_steps(engine, tokenizer, input_ids, ids, settings, n_left_out)))
         for ids, text in reversed(paths.items())
     )
 
@@ -97,13 +106,14 @@ def _steps(
     input_ids: Sequence[int],
     word_ids: Sequence[int],
     settings: SamplingSettings,
-) -> tuple[PathStep, ...]:
-    steps = []
+    n_left_out: int,
+) -> Iterator[PathStep]:
     for count, id in enumerate(word_ids):
-        prediction = predict(engine, [*input_ids, *word_ids[:count]], settings)
-        distribution = prediction.distribution
-        step = PathStep(
-            candidate(distribution, tokenizer, id), distribution.interval(id), prediction.pick
+        seen = [*input_ids[n_left_out:], *word_ids[:count]] if count else input_ids
+        distribution = predict(engine, seen, settings).distribution
+        interval = distribution.interval(id)
+        yield PathStep(
+            candidate(distribution, tokenizer, id),
+            interval if interval and interval.start < interval.stop else None,
+            distribution.pick(len(input_ids) + count),
         )
-        steps.append(step)
-    return tuple(steps)

@@ -1,20 +1,31 @@
 """The path of a word: every figure is the model's own, token by token."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 import torch
 from transformers import PreTrainedModel
 
+from playground.engine import Engine, NextLogits
 from playground.errors import PlaygroundError
 from playground.host import Loaded
 from playground.lookup import MAX_WORD_TOKENS, WordPath, look_up
-from playground.sampling import SamplingSettings
-from tests import gpt2, scripted
+from playground.sampling import SamplingSettings, uniform
+from tests import gpt2, metaspace, scripted
+from tests.tiny import tiny_gpt2
 
 TEXT = gpt2.tokenizer().encode("Once upon a time")
 PLAIN = SamplingSettings("sample")
+
+
+@pytest.fixture(scope="module")
+def metaspace_engine() -> Iterator[Engine]:
+    tiny = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, context_length=32)
+    engine = Engine(tiny, prefix_cache_bytes=1 << 20)
+    yield engine
+    engine.close()
 
 
 def paths(loaded: Loaded, word: str, settings: SamplingSettings = PLAIN) -> tuple[WordPath, ...]:
@@ -41,6 +52,62 @@ def test_the_product_is_the_models_probability_of_the_whole_word(
 def test_a_word_with_and_without_a_space_are_two_paths(loaded: Loaded) -> None:
     assert [path.text for path in paths(loaded, "hello")] == ["hello", " hello"]
     assert [path.text for path in paths(loaded, " hello")] == [" hello", "hello"]
+
+
+def test_a_continuation_of_a_metaspace_vocabulary_is_another_path(
+    metaspace_engine: Engine,
+) -> None:
+    korean = metaspace.tokenizer()
+    found = look_up(metaspace_engine, korean, korean.encode("오늘은"), "니다", PLAIN)
+    assert [path.text for path in found] == ["니다", " 니다"]
+    tokens = [[step.candidate.token.text for step in path.steps] for path in found]
+    assert tokens == [["니다"], [" ", "니다"]]
+
+
+def ids_of(length: int) -> list[int]:
+    return [(7 * i) % 5_000 for i in range(length)]
+
+
+@pytest.mark.parametrize("n_beyond", [-3, -2, -1, 0, 60])
+def test_beyond_the_window_one_window_serves_the_whole_path(
+    loaded: Loaded, model: PreTrainedModel, monkeypatch: pytest.MonkeyPatch, n_beyond: int
+) -> None:
+    text, window = ids_of(scripted.CONTEXT_LENGTH + n_beyond), scripted.CONTEXT_LENGTH
+    loaded.engine.next_logits(text[-window:])
+    computed = []
+    next_logits = loaded.engine.next_logits
+
+    def counting(input_ids: list[int], **options: bool) -> NextLogits:
+        answer = next_logits(input_ids, **options)
+        computed.append(answer.computed_positions)
+        return answer
+
+    monkeypatch.setattr(loaded.engine, "next_logits", counting)
+    found = look_up(loaded.engine, loaded.tokenizer, text, "unbelievable", PLAIN)
+    longest = max(len(path.steps) for path in found)
+    assert longest > 2
+    # The step on screen costs nothing, the shared window is computed once at most.
+    assert computed[0] == 0
+    assert sum(count > 1 for count in computed) <= 1
+    for path in found:
+        ids = [step.candidate.token.id for step in path.steps]
+        for count, step in enumerate(path.steps):
+            start = max(0, len(text) + longest - 1 - window) if count else max(0, n_beyond)
+            with torch.inference_mode():
+                logits = model(torch.tensor([[*text[start:], *ids[:count]]])).logits[0, -1]
+            expected = float(torch.log_softmax(logits.double(), dim=-1)[ids[count]])
+            assert math.log(step.candidate.model_prob) == pytest.approx(expected, abs=1e-4)
+            assert step.pick.u == uniform(0, len(text) + count)
+
+
+def test_a_part_of_the_strip_too_narrow_for_a_number_is_none(loaded: Loaded) -> None:
+    settings = SamplingSettings("sample", temperature=0.05)
+    after_red = gpt2.tokenizer().encode(scripted.LOOP_PROMPT)
+    (path, *_) = look_up(loaded.engine, loaded.tokenizer, after_red, " hello", settings)
+    (step,) = path.steps
+    assert 0 < step.candidate.sampler_prob < 1e-17
+    assert step.candidate.cut_by is None
+    assert step.interval is None
 
 
 def test_a_cut_token_names_its_stage_and_has_no_place_on_the_strip(loaded: Loaded) -> None:
