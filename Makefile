@@ -22,7 +22,7 @@ lint: $(DEV) ## Check style, format and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(DEV) ## Measure a step and a click (BENCH="--rounds 5" for a quick look)
+bench: $(DEV) ## Measure steps, clicks and the labs (BENCH="--rounds 5" for a quick look)
 	$(BIN)/python -m bench $(BENCH)
 
 clean: ## Remove the environment and everything else that was made

@@ -135,7 +135,7 @@ class ModelHost:
                 self._work_if_idle()
 
     def choices(self) -> tuple[ModelChoice, ...]:
-        """The models that may be asked for, the default one first. Looks at the disk."""
+        """The models that may be asked for, as the configuration lists them. Looks at the disk."""
         with self._changed:
             listed = dict(self._listed)
             in_memory = {model_id for model_id in listed if model_id in self._shelf}
