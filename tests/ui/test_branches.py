@@ -135,9 +135,19 @@ def test_another_token_makes_a_branch_and_both_are_kept(panel: Visitor, loaded: 
     expect(branch(panel, 1).locator(".branch-write")).to_be_disabled()
     panel.write(TEXT)
     assert ids_of(panel, 2) == new_ids
+
+    # One that goes is nobody's parent any more.
+    take_other(panel, 2, 4, rank=2)
+    parting = [branch(panel, name).locator(".branch-from") for name in (1, 2, 3)]
+    expect(parting[2]).to_contain_text("branch 2 at new token 5")
+    branch(panel, 1).locator(".branch-remove").click()
+    expect(parting[1]).to_be_empty()
+    expect(branch(panel, 2).locator(".shared, .forked")).to_have_count(0)
+    expect(parting[2]).to_contain_text("branch 2")
     branch(panel, 2).locator(".branch-remove").click()
     expect(branch(panel, 2)).to_have_count(0)
     expect(row(panel, 2)).to_have_count(0)
+    expect(parting[2]).to_be_empty()
 
 
 def test_the_ledger_is_the_models_and_finds_the_likely_text(

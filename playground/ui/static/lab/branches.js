@@ -1,5 +1,6 @@
 // Branches: other continuations of the page's prompt, kept beside each other and weighed in bits.
 
+import { sameIds } from "../history.js";
 import { chosen, picked } from "../records.js";
 import { t } from "../words.js";
 import { BEAMS, bestBeam, MAX_BEAM_TOKENS } from "./best_beam.js";
@@ -214,6 +215,7 @@ export function makePanel(root, desk) {
     const isHere = home.picking?.name === branch.name && home.picking.candidates;
     cards.get(branch.name).render(branch, {
       promptLength: home.promptIds.length,
+      fork: trees.forkOf(home.tree, branch),
       isOnPage: home.onPage === branch.name && sameIds(desk.ids().ids, idsOf(home, branch.records)),
       isBusy: Boolean(run),
       isLast: home.tree.branches.length === 1,
@@ -279,5 +281,3 @@ export function makePanel(root, desk) {
     },
   };
 }
-
-const sameIds = (a, b) => a.length === b.length && a.every((id, i) => id === b[i]);

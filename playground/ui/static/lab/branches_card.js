@@ -41,11 +41,11 @@ export function makeCard(name, does) {
     does.close(name);
   });
 
-  // state: {promptLength, isOnPage, isBusy, isLast, count, picking: {index, candidates}|null}
+  // state: {promptLength, fork: {parent, index}|null, isOnPage, isBusy, isLast, count, picking: {index, candidates}|null}
   function render(branch, state) {
     title.textContent = t("branches.name", { name });
     onPage.textContent = state.isOnPage ? t("branches.on_page") : "";
-    from.textContent = branch.parent === null ? "" : t("branches.from", { parent: branch.parent, n: branch.fork + 1 });
+    from.textContent = state.fork ? t("branches.from", { parent: state.fork.parent, n: state.fork.index + 1 }) : "";
     chips.render(box, branch.tokens, branch.records, {
       promptLength: state.promptLength,
       truncated: branch.truncated,
@@ -64,12 +64,12 @@ export function makeCard(name, does) {
     showPicker(branch, state.picking);
   }
 
-  function markChip(chip, branch, { promptLength, picking }) {
+  function markChip(chip, branch, { promptLength, fork, picking }) {
     const index = Number(chip.dataset.position) - promptLength;
     chip.dataset.index = index;
     chip.title = `${branch.records[index].percent} · ${t("branches.replace")}`;
-    chip.classList.toggle("shared", branch.parent !== null && index < branch.fork);
-    chip.classList.toggle("forked", branch.parent !== null && index === branch.fork);
+    chip.classList.toggle("shared", Boolean(fork) && index < fork.index);
+    chip.classList.toggle("forked", index === fork?.index);
     chip.setAttribute("aria-expanded", String(picking?.index === index));
   }
 

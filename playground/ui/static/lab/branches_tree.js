@@ -1,7 +1,6 @@
 // The branches of one prompt. Pure data: every function returns a new value and changes none.
-// A tree is {branches, next}. A branch is {name, parent, fork, records, tokens, loop, truncated,
-// full}: `tokens` are the chip views of its records, `fork` is the index of the first record that
-// its parent, another branch's name or null, does not have.
+// A tree is {branches, next}. A branch is {name, records, tokens, loop, truncated, full}: `tokens`
+// are the chip views of its records.
 
 export const empty = { branches: [], next: 1 };
 
@@ -36,14 +35,18 @@ export function replaced(tree, branch) {
   return { ...tree, branches: tree.branches.map((one) => (one.name === branch.name ? branch : one)) };
 }
 
-// A new branch; its parent is the one that has most of its records.
+// Where a branch parts from its parent, the older one that has most of its records: {parent, index
+// of the first record that is not the parent's}. Null where there is none, or no such record.
+export function forkOf(tree, branch) {
+  const older = tree.branches.filter((one) => one.name < branch.name);
+  if (!older.length) return null;
+  const inCommon = older.map((one) => shared(one.records, branch.records));
+  const index = Math.max(...inCommon);
+  return index < branch.records.length ? { parent: older[inCommon.indexOf(index)].name, index } : null;
+}
+
 export function added(tree, text) {
-  const parent = tree.branches.reduce((best, one) => {
-    return !best || shared(one.records, text.records) > shared(best.records, text.records) ? one : best;
-  }, null);
-  const fork = parent ? shared(parent.records, text.records) : 0;
-  const branch = { ...text, name: tree.next, parent: parent?.name ?? null, fork };
-  return { branches: [...tree.branches, branch], next: tree.next + 1 };
+  return { branches: [...tree.branches, { ...text, name: tree.next }], next: tree.next + 1 };
 }
 
 export const removed = (tree, name) => ({ ...tree, branches: tree.branches.filter((branch) => branch.name !== name) });
