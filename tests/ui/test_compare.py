@@ -1,7 +1,11 @@
 """Side by side: what each side writes, where they part, and what becomes of the text."""
 
-from collections.abc import Iterator
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -9,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from playground.config import AppConfig
 from playground.generation import generate, predict
 from playground.host import Loaded, ModelHost
-from playground.models import DirSource, HubSource
+from playground.models import DirSource, HubSource, LoadedModel, ModelSource, Report, load_model
 from playground.sampling import SamplingSettings, uniform
 from tests import gpt2, metaspace, scripted
 from tests.served import served
@@ -105,7 +109,7 @@ def test_two_settings_part_exactly_where_their_draws_do(visitor: Visitor, loaded
     expect(verdict).to_contain_text(f"at new token {place + 1} (position {len(ids) + place})")
     expect(verdict).to_contain_text(f"u = {uniform(chosen, len(ids) + place):.4f}")
     visitor.page.check("input[name=language][value=ko]")
-    expect(verdict).to_contain_text(f"새 토큰 {place + 1}번째")
+    expect(verdict).to_contain_text(f"{place + 1}번째 새 토큰")
     assert new_ids(visitor, "b") == right
 
     # Taken into the text, undone, and the comparison goes along with the text.
@@ -143,8 +147,18 @@ def test_the_same_settings_never_part_and_a_wrong_one_loses_nothing(visitor: Vis
     before = new_ids(visitor, "a")
     turn(visitor, "b", temperature=99)
     expect(visitor.at("message")).to_contain_text("temperature")
+    marked = visitor.page.locator(".duel-actions, .duel").locator("[aria-invalid=true]")
+    expect(marked).to_have_id("compare-temperature-b")
     assert new_ids(visitor, "a") == new_ids(visitor, "b") == before
+    turn(visitor, "b", temperature=2)  # as it was
+    expect(visitor.at("message")).to_be_hidden()
+    expect(marked).to_have_count(0)
+    assert new_ids(visitor, "b") == before
+    seed(visitor, -1)
+    expect(marked).to_have_id("compare-seed")
+    seed(visitor, 7)
     turn(visitor, "b", temperature=0)
+    expect(marked).to_have_count(0)
     expect(visitor.at("message")).to_be_hidden()
     expect(new_chips(visitor, "a")).to_have_count(0)
     expect(visitor.page.locator("[data-side=b] .duel-next")).to_contain_text("without a draw")
@@ -184,6 +198,16 @@ def test_a_run_stops_and_ends_with_the_text_while_the_page_can_be_used(
     expect(new_chips(visitor, "a")).to_have_count(2)
     assert new_ids(visitor, "a") == written(loaded, ids, 2, SamplingSettings())
 
+    # While the page itself writes, the panel waits for the end of it.
+    looks: list[str] = []
+    visitor.page.on("request", lambda request: looks.append(request.post_data or ""))
+    visitor.page.evaluate("() => (document.querySelector('#max-new-tokens').value = 6)")
+    visitor.page.keyboard.press("g")
+    visitor.wait_length(len(ids) + 6)
+    expect(new_chips(visitor, "a")).to_have_count(0)
+    expect(visitor.at("compare-step")).to_be_enabled()
+    assert sum("draw_position" in look for look in looks) == 2
+
     visitor.write(scripted.END_PROMPT)
     expect(new_chips(visitor, "a")).to_have_count(0)
     visitor.press("compare-run")
@@ -201,31 +225,63 @@ def other_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+class Several(NamedTuple):
+    """A host with several models, one of which cannot be had, and its page."""
+
+    host: ModelHost
+    url: str
+    other: str  # a model
+    third: str  # one more than there is room for
+    may_load: threading.Event
+
+
 @pytest.fixture
-def pair(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[tuple[ModelHost, str]]:
-    """A host with two models, and one that cannot be had, and its page."""
-    models = (DirSource(other_folder), HubSource("nobody/nothing"))
-    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
+def several(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[Several]:
+    third_folder = tmp_path / "third"
+    shutil.copytree(other_folder, third_folder)
+    may_load = threading.Event()
+    may_load.set()
+
+    def load(source: ModelSource, *, cache_dir: Path, report: Report) -> LoadedModel:
+        may_load.wait()
+        return load_model(source, cache_dir=cache_dir, report=report)
+
+    models = (DirSource(other_folder), DirSource(third_folder), HubSource("nobody/nothing"))
+    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models), load)
     host.start()
     with served(host) as url:
-        yield host, url
+        yield Several(host, url, f"dir:{other_folder}", f"dir:{third_folder}", may_load)
+
+
+def put_out(several: Several) -> None:
+    """Make the other model leave the memory, and hold up every loading from now on."""
+    several.host.ready()  # used just now
+    while not several.host.ready(several.third):
+        time.sleep(0.01)
+    several.may_load.clear()
+    assert several.host.status(several.other).state == "loading"
 
 
 def test_two_models_get_the_same_draws(
     visit: Visit,
-    pair: tuple[ModelHost, str],
-    other_folder: Path,
+    several: Several,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    host, url = pair
-    visitor = compare(visit(at=url).wait_ready(), KOREAN)
+    host, other = several.host, several.other
+    visitor = compare(visit(at=several.url).wait_ready(), KOREAN)
     # One that cannot be had: a sentence, and the one before stays.
     visitor.page.select_option("#compare-model-b", "nobody/nothing")
     expect(visitor.at("message")).to_contain_text("nobody/nothing")
     home = visitor.at("model-status").get_attribute("data-model") or ""
     expect(visitor.page.locator("#compare-model-b")).to_have_value(home)
-    other = f"dir:{other_folder}"
+    # One that the server, started anew, no longer has.
+    visitor.page.evaluate(
+        "() => document.querySelector('#compare-model-b').add(new Option('old/one'))"
+    )
+    visitor.page.select_option("#compare-model-b", "old/one")
+    expect(visitor.at("message")).to_contain_text("old/one")
+    expect(visitor.page.locator("#compare-model-b")).to_have_value(home)
     visitor.page.select_option("#compare-model-b", other)
     seed(visitor, 3)
     ids = encode(KOREAN)
@@ -238,14 +294,42 @@ def test_two_models_get_the_same_draws(
     expect(visitor.at("compare-take-b")).to_be_disabled()
     expect(visitor.at("model-status")).not_to_have_attribute("data-model", other)
 
+    # A model that has left memory is waited for, and the same run goes on.
+    put_out(several)
+    visitor.press("compare-run")
+    expect(visitor.page.locator(".duel-verdict")).to_contain_text("is being loaded")
+    several.may_load.set()
+    for side in "ab":
+        expect(new_chips(visitor, side)).to_have_count(6)
+    expect(visitor.page.locator(".duel-verdict")).to_contain_text("The texts part")
+
     loaded = host.ready(other)
     assert loaded
-    theirs = list(metaspace.tokenizer().encode(KOREAN))
     settings = SamplingSettings("sample", temperature=1.3, seed=3)
-    for step, id in enumerate(new_ids(visitor, "b")):
-        distribution = predict(loaded.engine, theirs, settings).distribution
-        assert id == distribution.pick(len(ids) + step).id
-        theirs.append(id)
+    theirs = metaspace.tokenizer().encode(KOREAN)
+    assert new_ids(visitor, "b") == drawn(loaded, theirs, settings, len(ids), 6)
+
+    # Bits per byte count the bytes of the new tokens alone, also in a character begun before.
+    visitor.write(scripted.SYLLABLE_PROMPT)
+    visitor.append()
+    visitor.page.check("input[name=compare-strategy-a][value=greedy]")
+    expect(new_chips(visitor, "a")).to_have_count(0)
+    run(visitor, 2)
+    bits = float(visitor.page.locator("[data-side=a]").get_attribute("data-bits") or 0)
+    expect(visitor.page.locator("[data-side=a] .duel-bits")).to_contain_text(
+        f"{bits / 2:.2f} bits per byte"
+    )
+
+    # The text goes to another model as it was typed, without the space its first model shows.
+    visitor.write(KOREAN)
+    visitor.page.select_option("#model", other)
+    expect(visitor.at("model-status")).to_have_attribute("data-model", other)
+    visitor.page.select_option("#compare-model-b", home)
+    expect(visitor.at("compare-take-b")).to_be_disabled()
+    run(visitor, 2)
+    at_home = host.ready(home)
+    assert at_home
+    assert new_ids(visitor, "b") == drawn(at_home, ids, settings, len(theirs), 2)
 
     # Where two models part is told by the bytes, not by how they cut them.
     place = visitor.page.evaluate(
@@ -262,3 +346,14 @@ def test_two_models_get_the_same_draws(
         }"""
     )
     assert place == [None, {"a": 1, "b": 1}]
+
+
+def drawn(
+    loaded: Loaded, ids: Sequence[int], settings: SamplingSettings, position: int, count: int
+) -> list[int]:
+    """What a model draws behind `ids`, as if they were `position` tokens."""
+    all_ids = list(ids)
+    for step in range(count):
+        distribution = predict(loaded.engine, all_ids, settings).distribution
+        all_ids.append(distribution.pick(position + step).id)
+    return all_ids[len(ids) :]

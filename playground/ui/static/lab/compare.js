@@ -1,6 +1,7 @@
 // Side by side: two settings, or two models, go on from the same text with the same draws.
 
 import { t } from "../words.js";
+import { markRefused } from "./compare_knobs.js";
 import { parting } from "./compare_parting.js";
 import { makeSide } from "./compare_side.js";
 
@@ -13,56 +14,95 @@ export function makePanel(root, desk) {
   const $ = (selector) => root.querySelector(selector);
   const side = (name, first) => makeSide(root.querySelector(`[data-side=${name}]`), name, first, desk, refresh);
   const [a, b] = [side("a", COLD), side("b", HOT)];
-  let asked = null; // the newest wish: text, models, settings, seed
+  let asked = null; // the newest wish (text, models, settings, seed), as {key, done}: the promise under way
   let begun = null; // the wish that is on screen, as {key, length}; a new object for every beginning
   let isWrong = false; // a message says why the newest wish cannot be had
   let run = null; // {wanted, stopped}
-  let lookAgain = 0;
 
   // --- beginning ---
 
   function wish() {
     const value = $("#compare-seed").value.trim();
     const seed = value === "" ? 0 : Number(value);
-    return { ids: desk.ids().ids, home: desk.model(), sides: [a, b].map((one) => one.wish(seed)) };
+    return { ids: desk.ids().ids, text: desk.text(), home: desk.model(), sides: [a, b].map((one) => one.wish(seed)) };
   }
 
   // Stands both sides at the text, the settings and the seed of now; whether they stand there.
-  async function begin() {
+  function begin() {
     const wanted = wish();
     const key = JSON.stringify(wanted);
-    asked = key;
-    if (key === begun?.key) return true;
-    const looks = await Promise.all([a, b].map((one, i) => one.firstLook(wanted.sides[i], wanted.ids.length)));
-    if (asked !== key) return false;
-    if (looks.includes(null)) {
-      isWrong = true;
-      return false;
+    if (asked?.key !== key || !asked.done) {
+      const mine = (asked = { key, done: null });
+      mine.done = standAt(wanted, mine).finally(() => (mine.done = null));
     }
-    if (begun?.key === key) return true; // another call was faster
-    const missing = looks.findIndex((look) => !look.chips);
-    if (missing >= 0) return waitFor([a, b][missing], wanted.sides[missing].model);
-    if (isWrong) desk.hush();
-    isWrong = false;
-    begun = { key, length: wanted.ids.length };
-    [a, b].forEach((one, i) => one.begin(wanted.sides[i], looks[i]));
-    render();
-    return true;
+    return asked.done;
   }
 
-  // The server fetches a model as soon as it is asked for it; one that cannot be had is given up.
-  async function waitFor(one, model) {
-    const status = await desk.call("status", { model });
-    if (status.state === "failed") {
-      one.choose(desk.model());
-      desk.say(status.sentence, () => desk.aside(() => tryAgain(one, model)));
-      refresh();
-    } else {
-      $(".duel-verdict").textContent = status.sentence;
-      clearTimeout(lookAgain);
-      lookAgain = setTimeout(() => root.hidden || refresh(), PAUSE_MS);
+  async function standAt(wanted, mine) {
+    if (mine.key === begun?.key) {
+      accept();
+      render();
+      return true;
     }
+    const isWanted = () => asked === mine && (run ? !run.stopped : !root.hidden);
+    for (;;) {
+      const looks = await Promise.all([a, b].map((one, i) => one.firstLook(wanted.sides[i], wanted)));
+      if (asked !== mine) return false;
+      if (looks.includes(null)) return refuse(looks);
+      const away = looks.findIndex((look) => !look.chips);
+      if (away < 0) {
+        accept();
+        begun = { key: mine.key, length: wanted.ids.length };
+        [a, b].forEach((one, i) => one.begin(wanted.sides[i], looks[i]));
+        render();
+        return true;
+      }
+      const { model } = wanted.sides[away];
+      const state = await arrival([a, b][away], model, isWanted);
+      if (state === "failed") giveUp([a, b][away], model);
+      if (state !== "ready") return false;
+    }
+  }
+
+  // What cannot be had stays in its field, marked; what was begun before goes on.
+  function refuse(looks) {
+    isWrong = true;
+    [a, b].forEach((one, i) => one.markRefused(looks[i] === null));
+    markRefused($("#compare-seed"), true);
     return false;
+  }
+
+  function accept() {
+    if (isWrong) desk.hush();
+    isWrong = false;
+    for (const one of [a, b]) one.markRefused(false);
+    markRefused($("#compare-seed"), false);
+  }
+
+  // Waits for a model that is not in memory: the server fetches one as soon as it is asked for it.
+  // "ready", "failed" and said, or "loading" when nobody waits for it any more.
+  async function arrival(one, model, isWanted) {
+    for (;;) {
+      const status = await desk.call("status", { model });
+      if (status.state === "ready") return "ready";
+      if (!isWanted()) return "loading";
+      if (status.state !== "loading") {
+        desk.say(status.error ?? status.sentence, () => desk.aside(() => tryAgain(one, model)));
+        return "failed";
+      }
+      const { label } = desk.models().find(({ id }) => id === model) ?? { label: model };
+      tell(`${t("compare.loading", { model: label })} ${status.sentence}`);
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    }
+  }
+
+  // The page's model cannot be given up for another one.
+  function giveUp(one, model) {
+    tell("");
+    if (begun) render();
+    if (model === desk.model()) return;
+    one.choose(desk.model());
+    refresh();
   }
 
   async function tryAgain(one, model) {
@@ -72,8 +112,9 @@ export function makePanel(root, desk) {
     refresh();
   }
 
+  // Not for every token of the page's own run: the panel is shown again when that is over.
   function refresh() {
-    if (desk.view()) desk.aside(begin);
+    if (desk.view() && !desk.isGenerating()) desk.aside(begin);
   }
 
   function restart() {
@@ -96,17 +137,24 @@ export function makePanel(root, desk) {
         if (await begin()) await steps(mine);
       } finally {
         run = null;
-        showButtons();
+        if (begun) render();
+        if (mine.stopped) refresh(); // a model may still be on its way
       }
     });
   }
 
   async function steps(mine) {
     const from = begun;
-    while (mine.wanted > 0 && !mine.stopped && !(a.ended() && b.ended())) {
+    const isWanted = () => begun === from && !mine.stopped;
+    while (mine.wanted > 0 && isWanted() && !(a.ended() && b.ended())) {
       const position = from.length + Math.max(a.text.records.length, b.text.records.length) + 1;
       const both = await Promise.all([a.next(position), b.next(position)]);
-      if (begun !== from || !both.every(Boolean)) return;
+      if (begun !== from || both.includes(null)) return; // a message says why
+      const away = [a, b].find((_, i) => !both[i].view);
+      if (away) {
+        if ((await arrival(away, away.text.model, isWanted)) !== "ready") return;
+        continue;
+      }
       a.take(both[0]);
       b.take(both[1]);
       mine.wanted -= 1;
@@ -142,7 +190,7 @@ export function makePanel(root, desk) {
     const twoModels = a.text.model !== b.text.model;
     a.render(place ? place.a : -1, twoModels);
     b.render(place ? place.b : -1, twoModels);
-    $(".duel-verdict").textContent = verdict(place, twoModels);
+    tell(verdict(place, twoModels));
     Object.assign(root.dataset, { partedA: place?.a ?? "", partedB: place?.b ?? "" });
     showButtons();
   }
@@ -159,8 +207,13 @@ export function makePanel(root, desk) {
     return isSameDraw ? `${says} ${t("compare.parted_draw", { u: left.u.toFixed(4) })}` : says;
   }
 
+  // Said once: a sentence that stays the same is not read out anew.
+  function tell(sentence) {
+    if ($(".duel-verdict").textContent !== sentence) $(".duel-verdict").textContent = sentence;
+  }
+
   function showButtons() {
-    const stands = begun !== null;
+    const stands = begun !== null && !desk.isGenerating();
     const wrote = a.text.records.length > 0 || b.text.records.length > 0;
     const over = stands && a.ended() && b.ended();
     $("#compare-step").disabled = !stands || over;
@@ -168,7 +221,7 @@ export function makePanel(root, desk) {
     $("#compare-stop").disabled = !run || run.stopped;
     $("#compare-restart").disabled = !wrote;
     for (const [name, one] of [["a", a], ["b", b]]) {
-      $(`#compare-take-${name}`).disabled = !one.text.records.length || !one.isHome() || Boolean(run);
+      $(`#compare-take-${name}`).disabled = !stands || !one.text.records.length || !one.isHome() || Boolean(run);
     }
   }
 

@@ -5,12 +5,19 @@ import { make } from "../dom.js";
 // [name, string, neutral value, attributes of the field]
 const NUMBERS = [
   ["temperature", "generate.temperature", 1, { min: 0, max: 10, step: 0.1, inputmode: "decimal" }],
-  ["top_k", "generate.top_k", 0, { min: 0, step: 1, inputmode: "numeric" }],
+  ["top_k", "generate.top_k", 0, { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, inputmode: "numeric" }],
   ["top_p", "generate.top_p", 1, { min: 0.01, max: 1, step: 0.01, inputmode: "decimal" }],
   ["min_p", "generate.min_p", 0, { min: 0, max: 1, step: 0.01, inputmode: "decimal" }],
   ["repetition_penalty", "generate.repetition_penalty", 1, { min: 0.1, max: 10, step: 0.1, inputmode: "decimal" }],
 ];
 const ALWAYS = "repetition_penalty"; // works without dice too
+
+// A value outside its limits is marked from its refusal until one is taken.
+export function markRefused(field, isRefused) {
+  const { rangeUnderflow, rangeOverflow, stepMismatch } = field.validity;
+  const isWrong = rangeUnderflow || rangeOverflow || (stepMismatch && field.step === "1");
+  field.setAttribute("aria-invalid", String(isRefused && isWrong));
+}
 
 // `first`: the values to begin with; onChange is called when a person has changed one.
 export function makeKnobs(box, side, first, onChange) {
@@ -62,6 +69,7 @@ export function makeKnobs(box, side, first, onChange) {
     },
     model: () => models.value,
     choose: (id) => (models.value = id),
+    markRefused: (isRefused) => Object.values(fields).forEach((one) => markRefused(one, isRefused)),
     // The models there are, as [{id, label}], and the page's; a choice that is still there stays,
     // but who had the page's model goes along with the page.
     showModels(choices, home) {

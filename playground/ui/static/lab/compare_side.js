@@ -6,7 +6,6 @@ import { bitsOf, picked } from "../records.js";
 import { t } from "../words.js";
 import { makeKnobs } from "./compare_knobs.js";
 
-// `ask` is given a request for a look and returns a good answer or null.
 export function makeSide(root, name, first, desk, onChange) {
   const $ = (selector) => root.querySelector(selector);
   const knobs = makeKnobs($(".duel-knobs"), name, first, onChange);
@@ -19,20 +18,22 @@ export function makeSide(root, name, first, desk, onChange) {
     return { model: knobs.model(), settings: knobs.settings(seed) };
   }
 
+  // The server's answer, without chips while the model is not in memory; null after an error, said.
   async function look(request) {
     const asked = { top_k_shown: 1, ...request };
-    if (asked.model === desk.model()) return desk.ask("look", asked);
     const answer = await desk.call("look", asked);
+    // The page's own model is no longer to be had: the page sees to that.
+    if (answer.model_changed && asked.model === desk.model()) return desk.ask("look", asked);
     if (!answer.error) return answer;
     desk.say(answer.error);
     return null;
   }
 
   // The first look with these wishes, or null; nothing on this side has changed by then.
-  function firstLook({ model, settings }, draw_position) {
-    const { ids, prompt_length } = desk.ids();
-    const start = model === desk.model() ? { ids, prompt_length, chips_from: ids.length } : { text: desk.view().text };
-    return look({ ...start, model, settings, draw_position });
+  function firstLook({ model, settings }, { ids, text: whole }) {
+    const { prompt_length } = desk.ids();
+    const start = model === desk.model() ? { ids, prompt_length, chips_from: ids.length } : { text: whole };
+    return look({ ...start, model, settings, draw_position: ids.length });
   }
 
   function begin({ model, settings }, view) {
@@ -41,13 +42,14 @@ export function makeSide(root, name, first, desk, onChange) {
 
   const ended = () => Boolean(text.records.at(-1)?.ends_text || text.view?.full);
 
-  // The next token and what comes after it: {record, view}; null when it cannot be had.
+  // The next token and what comes after it: {record, view}, without a view while the model is not
+  // in memory; null when it cannot be had.
   async function next(draw_position) {
     if (ended()) return { record: null, view: text.view };
     const { ids, prompt_length, pick } = text.view;
     const request = { ids: [...ids, pick.id], prompt_length, chips_from: ids.length, model: text.model, settings: text.settings };
     const view = await look({ ...request, draw_position });
-    return view?.chips && { record: { ...picked(pick), ends_text: pick.ends_text }, view };
+    return view && { record: { ...picked(pick), ends_text: pick.ends_text }, view: view.chips ? view : null };
   }
 
   function take({ record, view }) {
@@ -57,13 +59,15 @@ export function makeSide(root, name, first, desk, onChange) {
     text.view = view;
   }
 
+  // A group of tokens that began in the text is seen anew with its end; only that end is new.
+  const newTokens = () => text.tokens.filter((token) => token.position >= text.length);
+
   // --- what a person sees ---
 
   // `parted`: the index of the first new token that differs from the other side's, or -1.
   function render(parted, withBytes) {
     const box = $(".duel-text");
-    const shown = text.tokens.filter((token) => token.position >= text.length);
-    const grew = chips.render(box, shown, text.records, {
+    const grew = chips.render(box, newTokens(), text.records, {
       promptLength: text.length,
       truncated: text.view.window.truncated,
       loop: text.view.loop,
@@ -93,9 +97,10 @@ export function makeSide(root, name, first, desk, onChange) {
     if (!n) return "";
     const bits = bitsOf(text.records);
     const says = t("compare.bits", { n, bits: bits.toFixed(2), per_token: (bits / n).toFixed(2) });
-    const bytes = text.tokens.flatMap((token) => (token.bytes ? token.bytes.split(" ") : [])).length;
+    const bytes = newTokens().flatMap((token) => (token.bytes ? token.bytes.split(" ") : [])).length;
     return withBytes && bytes ? `${says} ${t("compare.bits_per_byte", { per_byte: (bits / bytes).toFixed(2) })}` : says;
   }
 
-  return { wish, firstLook, begin, next, take, ended, isHome, render, showModels: knobs.showModels, choose: knobs.choose, text };
+  const { choose, markRefused, showModels } = knobs;
+  return { wish, firstLook, begin, next, take, ended, isHome, render, choose, markRefused, showModels, text };
 }
