@@ -3,14 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, Lang, tables
 from playground.sampling import STAGES, uniform
-from playground.ui.lab import MAX_ROLLS, MIN_ROLLS
+from playground.ui.lab import MAX_ROLLS, MIN_ROLLS, interval_figures
 from tests import gpt2, scripted
 from tests.test_callbacks import function_of, is_sentence
 
@@ -94,6 +98,65 @@ def test_the_strip_shows_the_draw_under_the_same_u_whatever_the_knobs(ask: Ask) 
     assert other["u"] == uniform(6, len(IDS)) != u
 
 
+unit = st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0, 1 - 2**-53, 2**-53, 1e-300])
+
+
+@given(unit, unit, unit)
+@hypothesis_settings(deadline=None, database=None)
+@example(0.5, 0.75, 0.75)
+@example(0.1234561, 0.1234562, 0.1234560)
+@example(1 - 2**-52, 1.0, 1 - 2**-53)
+@example(1 - 2**-40, 1 - 2**-41, 0.3)
+def test_figures_on_the_strip_stay_true_as_printed(a: float, b: float, u: float) -> None:
+    start, stop = sorted((a, b))
+    printed = interval_figures(start, stop, u)
+    low, high, number = map(Decimal, printed)
+    assert len({len(text) for text in printed}) == 1
+    assert low <= Decimal(start) <= Decimal(stop) <= high
+    assert (low <= number < high) == (start <= u < stop)
+    width = Decimal(stop) - Decimal(start)
+    if width:
+        # Two digits of the width: each border is off by a tenth of it at most.
+        assert (
+            0 < high - low <= width * Decimal("1.2") + Decimal("2e-6") * (width > Decimal("1e-5"))
+        )
+
+
+def test_figures_have_no_more_digits_than_the_width_needs() -> None:
+    assert interval_figures(0.0, 0.25, 0.1) == ("0.000000", "0.250000", "0.100000")
+    assert interval_figures(0.99999990, 0.99999999) == ("0.999999900", "0.999999990")
+
+
+def test_every_part_of_the_strip_is_told_by_the_server(ask: Ask) -> None:
+    for knobs in (KNOBS, {"strategy": "sample", "temperature": 0.3}):
+        strip = sampler(ask, **knobs)["strip"]
+        for part in strip["parts"]:
+            assert part["range"] == "–".join(interval_figures(part["start"], part["stop"]))
+        assert float(strip["u_text"]) == pytest.approx(strip["u"], abs=1e-6)
+        assert f"u = {strip['u_text']}" in strip["sentence"]
+
+
+@pytest.mark.parametrize("temperature", [0.005, 0.05])
+def test_a_probability_too_small_for_a_float_is_neither_cut_nor_the_models_zero(
+    ask: Ask, temperature: float
+) -> None:
+    settings = {"strategy": "sample", "temperature": temperature}
+    red = list(gpt2.tokenizer().encode(scripted.LOOP_PROMPT))
+    text = {"ids": red, "prompt_length": len(red), "settings": settings}
+    answer = ask("look", **text, sampler=True, top_k_shown=50)
+    assert [one["cut_by"] for one in answer["candidates"]] == [None] * 50
+    on = [stage for stage in answer["sampler"]["stages"] if stage["is_on"]]
+    assert [stage["name"] for stage in on] == ["logits", "temperature", "sampler"]
+    for stage in on:
+        assert stage["cut"] == []
+        assert stage["survivors"] == gpt2.VOCAB_SIZE
+        assert "Nothing is cut" in stage["result"]
+    for lang, words in (("en", "too small to be drawn"), ("ko", "너무 작아")):
+        path = ask("look_up", **text, word=" hello", lang=lang)["paths"][0]
+        assert path["steps"][0]["probability"] > 0
+        assert words in path["verdict"]
+
+
 def test_what_the_strip_says_is_drawn_is_the_pick(ask: Ask) -> None:
     for seed in range(5):
         answer = ask("look", settings=KNOBS | {"temperature": 2, "seed": seed}, sampler=True)
@@ -114,6 +177,20 @@ def test_greedy_has_no_dice(ask: Ask) -> None:
     assert [(part["start"], part["stop"]) for part in view["strip"]["parts"]] == [(0, 1)]
     assert view["stages"][-1]["survivors"] == 1
     assert 0 < view["stages"][-1]["mass"] < 1
+    assert view["stages"][-1]["title"] == "Taken"
+    assert view["strip"]["u_text"] is None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_greedy_with_a_penalty_says_that_the_rank_is_from_before_it(ask: Ask, lang: Lang) -> None:
+    said = {}
+    for penalty in (1, 2):
+        answer = ask("look_up", word=" hello", lang=lang, settings={"repetition_penalty": penalty})
+        said[penalty] = answer["paths"][0]["verdict"]
+        assert is_sentence(said[penalty], lang)
+    penalty_name = tables()["stage.name.repetition_penalty"][lang]
+    assert penalty_name.lower() not in said[1].lower()
+    assert penalty_name.lower() in said[2].lower()
 
 
 def test_rolls_add_up_and_tell_the_largest_deviation(ask: Ask) -> None:

@@ -3,7 +3,9 @@
 Turns what `sampling` and `lookup` say into plain data with sentences. Computes no probability.
 """
 
+import math
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ from playground.views import candidate_view, percent, visible, visible_text
 
 MIN_ROLLS, MAX_ROLLS = 10, 100_000
 _ON_STRIP = 60
+_MIN_DIGITS = 6  # so that u reads the same whatever the knobs, but on the narrowest parts
+_EXACT = Context(prec=1_100)  # more digits than any float64 from 0 to 1 has
 
 
 def sampler_view(prediction: Prediction, loaded: Loaded, n_shown: int, lang: Lang) -> Answer:
@@ -66,13 +70,13 @@ def _logits_stage(distribution: NextTokenDistribution, shown: list[int], lang: L
 def _last_stage(distribution: NextTokenDistribution, shown: list[int], lang: Lang) -> Answer:
     greedy = distribution.settings.is_greedy
     survivors, mass = distribution.survivors, distribution.mass
-    before = distribution.stages[-1].survivors
+    n_cut = distribution.stages[-1].survivors - survivors
     return {
         "name": "sampler",
         "is_on": True,
-        "title": t(lang, "stage.name.sampler"),
+        "title": t(lang, "stage.name.taken" if greedy else "stage.name.sampler"),
         "does": t(lang, "stage.does.greedy" if greedy else "stage.does.sampler"),
-        "result": _result(survivors, before, mass, lang),
+        "result": _result(survivors, n_cut, mass, lang),
         "border": None,
         "survivors": survivors,
         "mass": mass,
@@ -93,18 +97,18 @@ def _stage(
         return {"name": stage.name, "is_on": False, "title": title}
     value = getattr(settings, stage.name)
     before, after = softmax(stage.before), softmax(stage.after)
-    n_before = int((before > 0).sum())
+    cut = stage.cut
     return {
         "name": stage.name,
         "is_on": True,
         "title": f"{title} {value:g}",
         "does": t(lang, _does(stage.name, value), value=f"{value:g}"),
-        "result": _result(stage.survivors, n_before, stage.mass, lang),
+        "result": _result(stage.survivors, int(cut.sum()), stage.mass, lang),
         "border": _border(stage, before, tokenizer, lang),
         "survivors": stage.survivors,
         "mass": stage.mass,
         "probabilities": _percents(after[shown].tolist()),
-        "cut": [id for id in shown if before[id] > 0 and after[id] == 0],
+        "cut": [id for id in shown if cut[id]],
     }
 
 
@@ -116,8 +120,8 @@ def _does(name: str, value: float) -> str:
     return f"stage.does.{name}"
 
 
-def _result(survivors: int, before: int, mass: float, lang: Lang) -> str:
-    if survivors == before:
+def _result(survivors: int, n_cut: int, mass: float, lang: Lang) -> str:
+    if not n_cut:
         return t(lang, "stage.none_cut", n=f"{survivors:,}")
     return t(lang, "stage.survivors", survivors=f"{survivors:,}", mass=percent(mass))
 
@@ -159,6 +163,7 @@ def _strip(prediction: Prediction, tokenizer: Tokenizer, lang: Lang) -> Answer:
         if n_more
         else None,
         "u": pick.u,
+        "u_text": None if pick.u is None else _rounded(pick.u, _MIN_DIGITS, ROUND_FLOOR),
         "seed": distribution.settings.seed,
         "position": prediction.position,
         "drawn": _part(drawn, distribution, tokenizer) if drawn else None,
@@ -167,11 +172,13 @@ def _strip(prediction: Prediction, tokenizer: Tokenizer, lang: Lang) -> Answer:
 
 
 def _part(part: Interval, distribution: NextTokenDistribution, tokenizer: Tokenizer) -> Answer:
+    start, stop = interval_figures(part.start, part.stop)
     return {
         "id": part.id,
         "text": _name(tokenizer, part.id),
         "start": part.start,
         "stop": part.stop,
+        "range": f"{start}–{stop}",
         "percent": percent(float(distribution.sampler_probs[part.id])),
     }
 
@@ -183,16 +190,44 @@ def _strip_sentence(
     token = _name(tokenizer, pick.id)
     if pick.u is None or drawn is None:
         return t(lang, "strip.greedy", token=token)
+    start, stop, u = interval_figures(drawn.start, drawn.stop, pick.u)
     return t(
         lang,
         "strip.sentence",
-        u=f"{pick.u:.6f}",
+        u=u,
         seed=prediction.distribution.settings.seed,
         position=prediction.position,
         token=token,
-        start=f"{drawn.start:.4f}",
-        stop=f"{drawn.stop:.4f}",
+        start=start,
+        stop=stop,
     )
+
+
+def interval_figures(start: float, stop: float, *numbers: float) -> tuple[str, ...]:
+    """`start`, `stop` and numbers beside them as text, all with as many digits.
+
+    Six behind the point, or as many more as it takes to tell the interval's width to two digits
+    and to leave every number as printed on the side of the borders it lies on: inside
+    `[start, stop)` exactly if it is. `start` and the numbers are rounded down, `stop` up.
+    All from 0 to 1.
+    """
+    width = stop - start
+    digits = max(_MIN_DIGITS, 1 - math.floor(math.log10(width)) if width > 0 else 0)
+    while True:
+        low, high = _rounded(start, digits, ROUND_FLOOR), _rounded(stop, digits, ROUND_CEILING)
+        texts = [_rounded(number, digits, ROUND_FLOOR) for number in numbers]
+        # Text of equal length: in the order of its numbers.
+        if all(
+            (low <= text < high) == (start <= number < stop)
+            for text, number in zip(texts, numbers, strict=True)
+        ):
+            return low, high, *texts
+        digits += 1
+
+
+def _rounded(number: float, digits: int, rounding: str) -> str:
+    exact = Decimal(number).quantize(Decimal(1).scaleb(-digits), rounding, _EXACT)
+    return f"{exact:f}"
 
 
 def roll(loaded: Loaded, request: Request, lang: Lang) -> Answer:
@@ -255,6 +290,8 @@ def _row(id: int | None, text: str, count: int, expected: float, n_rolls: int) -
 def look_up(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     """The token paths of a word after the text, and why it was chosen or was not.
 
+    Beyond the context window the figures are of the windows that `lookup.look_up` describes.
+
     Raises:
         PlaygroundError: the request's ids, settings or word cannot be used.
     """
@@ -299,15 +336,18 @@ def _verdict(step: PathStep, settings: SamplingSettings, tokenizer: Tokenizer, l
         stage = t(lang, f"stage.name.{candidate.cut_by}")
         return t(lang, "word.cut", token=token, rank=f"{candidate.rank:,}", stage=stage)
     if settings.is_greedy:
-        return t(lang, "word.greedy", token=token, rank=f"{candidate.rank:,}", picked=picked)
-    if step.interval is None:
-        return t(lang, "word.impossible", token=token)
+        key = "word.greedy" if settings.repetition_penalty == 1 else "word.greedy_penalty"
+        return t(lang, key, token=token, rank=f"{candidate.rank:,}", picked=picked)
+    if step.interval is None or pick.u is None:
+        key = "word.too_small" if candidate.model_prob else "word.impossible"
+        return t(lang, key, token=token)
+    start, stop, u = interval_figures(step.interval.start, step.interval.stop, pick.u)
     return t(
         lang,
         "word.missed",
         token=token,
-        start=f"{step.interval.start:.6f}",
-        stop=f"{step.interval.stop:.6f}",
-        u=f"{pick.u:.6f}",
+        start=start,
+        stop=stop,
+        u=u,
         picked=picked,
     )

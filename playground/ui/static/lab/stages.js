@@ -33,9 +33,9 @@ function body(stages, candidates) {
   const rows = candidates.map((candidate, row) => {
     let gone = false;
     const cells = stages.map((stage) => {
-      const cell = cellOf(stage, row, gone);
-      gone ||= stage.cut.includes(candidate.id);
-      if (stage.cut.includes(candidate.id)) cell.classList.add("cut-here");
+      const isCut = stage.cut.includes(candidate.id);
+      const cell = cellOf(stage, row, gone, isCut);
+      gone ||= isCut;
       return cell;
     });
     const name = make("th", { scope: "row", class: candidate.cut_by ? "cut" : null }, piece(candidate.text));
@@ -44,9 +44,9 @@ function body(stages, candidates) {
   return make("tbody", {}, ...rows);
 }
 
-function cellOf(stage, row, gone) {
+function cellOf(stage, row, gone, isCut) {
   const { value, percent } = stage.probabilities[row];
-  const cell = make("td", { "data-value": value });
+  const cell = make("td", { "data-value": value, class: isCut ? "cut-here" : null });
   if (gone) {
     cell.append("–");
     return cell;
@@ -54,6 +54,6 @@ function cellOf(stage, row, gone) {
   const bar = make("span", { class: "cell-bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", value);
   if (stage.logits) cell.append(make("span", { class: "cell-logit" }, stage.logits[row]));
-  cell.append(make("span", { class: "cell-percent" }, value === 0 && stage.cut.length ? "✂" : percent), bar);
+  cell.append(make("span", { class: "cell-percent" }, isCut ? "✂" : percent), bar);
   return cell;
 }

@@ -1,6 +1,7 @@
 // The strip from 0 to 1: every token that survived owns a part of it, the draw u is a pin.
 
 import { make, piece } from "../dom.js";
+import { t } from "../words.js";
 
 const WIDE_ENOUGH = 0.045; // for a name inside
 
@@ -19,13 +20,30 @@ export function render(box, strip) {
   Object.assign(box.dataset, { u: strip.u ?? "", seed: strip.seed, position: strip.position, drawn: strip.drawn?.id ?? "" });
 }
 
+// The same for those who cannot point at a part.
+export function renderTable(table, strip) {
+  const titles = ["tokens.token", "word.sampler", "strip.part"];
+  const head = make("tr", {}, ...titles.map((key) => make("th", { scope: "col" }, t(key))));
+  const rows = strip.parts.map((part) =>
+    make(
+      "tr",
+      { "data-id": part.id, class: part.id === strip.drawn?.id ? "drawn" : null },
+      make("th", { scope: "row" }, piece(part.text)),
+      make("td", {}, part.percent),
+      make("td", {}, part.range),
+    ),
+  );
+  if (strip.more) rows.push(make("tr", {}, make("td", { colspan: 3 }, strip.more.text)));
+  table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
+}
+
 function partNode(part, i, isDrawn) {
   const node = make("span", {
     class: `strip-part${i % 2 ? " odd" : ""}${isDrawn ? " drawn" : ""}`,
     "data-id": part.id,
     "data-start": part.start,
     "data-stop": part.stop,
-    title: `${part.text} · ${part.percent} · ${part.start.toFixed(4)}–${part.stop.toFixed(4)}`,
+    title: `${part.text} · ${part.percent} · ${part.range}`,
   });
   place(node, part.start, part.stop);
   if (part.stop - part.start >= WIDE_ENOUGH) node.append(piece(part.text));
@@ -46,7 +64,7 @@ function place(node, start, stop) {
 }
 
 function pin(strip) {
-  const node = make("span", { class: "strip-pin" }, make("span", { class: "strip-u" }, `u = ${strip.u.toFixed(4)}`));
+  const node = make("span", { class: "strip-pin" }, make("span", { class: "strip-u" }, `u = ${strip.u_text}`));
   node.style.left = `${100 * strip.u}%`;
   if (strip.u > 0.8) node.classList.add("leftward");
   return node;
