@@ -1,11 +1,16 @@
 """The sampling lab on the page: what stands there is what the sampler does."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from playground.generation import predict
 from playground.host import Loaded
+from playground.lookup import look_up
 from playground.sampling import NextTokenDistribution, SamplingSettings, uniform
+from tests.ui.conftest import Visit
 from tests.ui.visitor import CHART, Visitor
 
 pytestmark = pytest.mark.browser
@@ -29,6 +34,21 @@ def turn(visitor: Visitor, **knobs: str) -> Visitor:
         field.fill(value)
         field.blur()
     return visitor.wait_idle()
+
+
+@contextmanager
+def serving(visitor: Visitor, name: str, serve: Callable[[Route], object]) -> Iterator[None]:
+    """`serve` deals with the page's requests of that name, as long as this lasts."""
+
+    def meet(route: Route) -> None:
+        if (route.request.post_data_json or {}).get("fn_name") == name:
+            serve(route)
+        else:
+            route.continue_()
+
+    visitor.page.route("**/component_server**", meet)
+    yield
+    visitor.page.unroute("**/component_server**", meet)
 
 
 def distribution(loaded: Loaded, ids: list[int], **knobs: float) -> NextTokenDistribution:
@@ -134,19 +154,45 @@ def test_rolls_grow_until_they_meet_the_bars_and_can_be_stopped(
     assert deviation == pytest.approx(expected.farthest[1])
     expect(lab.page.locator(".rolls-sentence")).to_contain_text("1,000")
 
-    lab.page.fill("#rolls-count", "100000")
-    lab.press("roll")
-    lab.until("() => Number(document.querySelector('.rolls').dataset.count) < 1000")
-    lab.press("stop-rolls")
-    expect(lab.at("roll")).to_be_enabled()
-    assert int(rolls.get_attribute("data-count") or 0) < 100_000
+    # Spoken once, at the end.
+    expect(lab.page.locator(".rolls-announcer")).to_contain_text("1,000")
+    assert lab.page.locator(".rolls-sentence").get_attribute("role") is None
+
+    for end in (lambda: lab.press("stop-rolls"), lambda: lab.page.keyboard.press("Escape")):
+        lab.page.fill("#rolls-count", "100000")
+        lab.press("roll")
+        lab.until("() => Number(document.querySelector('.rolls').dataset.count) < 1000")
+        end()
+        expect(lab.at("roll")).to_be_enabled()
+        assert int(rolls.get_attribute("data-count") or 0) < 100_000
 
     # Other knobs are other dice.
     turn(lab, temperature="1")
     expect(lab.page.locator(".roll-row")).to_have_count(0)
-    lab.page.fill("#rolls-count", "5")
-    lab.press("roll")
-    expect(lab.at("message")).to_contain_text("10")
+    for wrong in ("5", "50.5", "1000000000", ""):
+        lab.page.fill("#rolls-count", wrong)
+        lab.press("roll")
+        expect(lab.page.locator(".message-text")).to_contain_text(f"not {wrong or 0}.")
+        expect(lab.at("roll")).to_be_enabled()
+        expect(lab.page.locator(".roll-row")).to_have_count(0)
+
+
+def test_rolls_tried_again_can_be_stopped_too(visit: Visit) -> None:
+    visitor = visit(may_complain=True).wait_ready()
+    visitor.page.click("[role=tab][data-view=sampling]")
+    expect(visitor.page.locator(".stage").first).to_be_visible()
+    with serving(visitor, "roll", Route.abort):
+        visitor.press("roll")
+        expect(visitor.at("message")).to_be_visible()
+        expect(visitor.at("roll")).to_be_enabled()
+    visitor.page.fill("#rolls-count", "100000")
+    visitor.page.click("[data-action=try-again]")
+    expect(visitor.at("stop-rolls")).to_be_enabled()
+    expect(visitor.page.locator(".roll-row").first).to_be_visible()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.at("stop-rolls")).to_be_disabled()
+    count = visitor.page.locator(".rolls").get_attribute("data-count")
+    assert int(count or 0) < 100_000
 
 
 def test_a_word_is_looked_up_and_follows_text_and_knobs(lab: Visitor) -> None:
@@ -164,6 +210,79 @@ def test_a_word_is_looked_up_and_follows_text_and_knobs(lab: Visitor) -> None:
     lab.page.fill("#word", " ")
     lab.press("look-up")
     expect(lab.at("message")).to_contain_text("Type a word")
+    # What stood there was of another word.
+    expect(paths).to_have_count(0)
+    expect(lab.page.locator(".word-note")).to_be_hidden()
+
+
+def test_a_word_keeps_no_figures_of_another_text_while_tokens_come(lab: Visitor) -> None:
+    lab.page.fill("#word", "hello")
+    lab.press("look-up")
+    paths = lab.page.locator(".word-path")
+    expect(paths).to_have_count(2)
+    expect(lab.page.locator(".word-announcer")).to_contain_text("Top-k")
+    lab.page.fill("#max-new-tokens", "60")
+    lab.press("generate")
+    lab.until("() => document.querySelector('.pg.generating')")
+    expect(paths).to_have_count(0)
+    expect(lab.page.locator(".strip-sentence")).to_have_attribute("aria-live", "off")
+    lab.press("stop")
+    expect(paths).to_have_count(2)
+    expect(lab.page.locator(".strip-sentence")).to_have_attribute("aria-live", "polite")
+
+
+def test_a_slow_look_up_holds_nothing_up_and_only_the_newest_counts(
+    lab: Visitor, loaded: Loaded
+) -> None:
+    asked: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    with serving(lab, "look_up", hold_first):
+        lab.page.fill("#word", "hello")
+        lab.press("look-up")
+        lab.until("() => document.querySelector('.word-paths[aria-busy]')")
+        lab.append()
+        ids = [*lab.ids(), lab.append()]
+        asked[0].continue_()
+        path = lab.page.locator(".word-path").nth(0)
+        expect(path).to_be_visible()
+        expect(lab.page.locator(".word-paths[aria-busy]")).to_have_count(0)
+    assert len(asked) == 2
+    settings = SamplingSettings("sample", temperature=0.8, top_k=4)
+    expected, _ = look_up(loaded.engine, loaded.tokenizer, ids, "hello", settings)
+    assert float(path.get_attribute("data-probability") or 0) == expected.probability
+
+
+def test_the_parts_of_the_strip_can_be_read_as_a_table(lab: Visitor) -> None:
+    lab.page.click(".strip-list summary")
+    rows = lab.page.locator(".strip-list tbody tr")
+    expect(rows).to_have_count(4)
+    part = lab.page.locator(".strip-part").nth(1)
+    title = part.get_attribute("title") or ""
+    expect(rows.nth(1)).to_have_attribute("data-id", part.get_attribute("data-id") or "")
+    for cell in rows.nth(1).locator("th, td").all():
+        assert cell.inner_text() in title
+    expect(lab.page.locator(".strip-list tr.drawn")).to_have_attribute(
+        "data-id", strip(lab)["drawn"]
+    )
+    expect(lab.page.locator(".strip-sentence")).to_contain_text(
+        lab.page.locator(".strip-u").inner_text()
+    )
+
+
+def test_a_tiny_probability_is_not_drawn_as_cut(lab: Visitor) -> None:
+    scissors = lab.page.locator(".stage-table .cut-here")
+    expect(scissors).to_have_count(1)
+    expect(scissors).to_contain_text("✂")
+    turn(lab, temperature="0.0001", top_k="0")
+    cells = lab.page.locator(".stage-table td[data-value='0']")
+    expect(cells.first).to_contain_text("0 %")
+    expect(scissors).to_have_count(0)
+    expect(lab.page.locator(".stage-table")).not_to_contain_text("✂")
 
 
 def test_greedy_has_one_full_bar_and_no_dice(lab: Visitor) -> None:
@@ -171,5 +290,13 @@ def test_greedy_has_one_full_bar_and_no_dice(lab: Visitor) -> None:
     lab.until(f"() => {CHART}.data[1].x[0] === 1")
     expect(lab.page.locator(".strip-pin")).to_have_count(0)
     expect(lab.page.locator(".strip-sentence")).to_contain_text("Nothing is drawn")
+    expect(lab.at("draw")).to_contain_text("Append what greedy takes: ")
+    expect(lab.page.locator(".stage[data-stage=sampler]")).to_contain_text("Taken")
+    expect(lab.at("new-seed")).to_be_disabled()
+    lab.page.check("input[name=strategy][value=sample]")
+    expect(lab.at("draw")).to_contain_text("Append what is drawn: ")
+    expect(lab.at("new-seed")).to_be_enabled()
+    lab.page.check("input[name=strategy][value=greedy]")
+    expect(lab.at("new-seed")).to_be_disabled()
     lab.page.click("[role=tab][data-view=write]")
     lab.until(f"() => {CHART}.data.length === 1")

@@ -10,17 +10,23 @@ export function makeRolls(root, desk) {
   const $ = (selector) => root.querySelector(selector);
   let run = null;
 
-  async function start() {
-    stop();
-    const mine = (run = { stopped: false });
-    showButtons();
-    await desk.aside(() => roll(mine));
-    if (run === mine) run = null;
-    showButtons();
-  }
+  // All of it can be tried again when the server was gone, and stopped then too.
+  const start = () =>
+    desk.aside(async () => {
+      stop();
+      const mine = (run = { stopped: false });
+      showButtons();
+      try {
+        await roll(mine);
+      } finally {
+        if (run === mine) run = null;
+        showButtons();
+        if (!run) $(".rolls-announcer").textContent = $(".rolls-sentence").textContent;
+      }
+    });
 
   async function roll(mine) {
-    for (const count of counts(Number($("#rolls-count").value))) {
+    for (const count of counts($("#rolls-count"))) {
       const began = performance.now();
       const answer = await desk.ask("roll", { ...desk.ids(), count, settings: desk.knobs(), top_k_shown: desk.shown() });
       if (mine.stopped || !answer) return;
@@ -47,15 +53,18 @@ export function makeRolls(root, desk) {
   function forget() {
     stop();
     $(".rolls").replaceChildren();
-    $(".rolls-sentence").textContent = "";
+    $(".rolls-sentence").textContent = $(".rolls-announcer").textContent = "";
     delete $(".rolls").dataset.count;
   }
 
   return { start, stop, forget };
 }
 
-// Ever more of the same rolls, up to `target`.
-function counts(target) {
+// Ever more of the same rolls, up to the number in `field`; a wrong one the server refuses at once.
+function counts(field) {
+  const target = Number(field.value);
+  const isGood = Number.isInteger(target) && target >= Number(field.min) && target <= Number(field.max);
+  if (!isGood) return [target];
   const growing = [];
   for (let frame = 0; frame < FRAMES; frame += 1) {
     const count = Math.round(FIRST * (target / FIRST) ** (frame / (FRAMES - 1)));

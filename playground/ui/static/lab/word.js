@@ -5,28 +5,60 @@ import { t } from "../words.js";
 
 export function watchWord(root, desk) {
   const $ = (selector) => root.querySelector(selector);
-  let word = "";
+  let word = null; // the one that is followed
+  let wish = null; // the newest one; null while none is open
+  let isAsking = false;
 
   $(".word-form").addEventListener("submit", (event) => {
     event.preventDefault();
     word = $("#word").value;
-    desk.act(lookUp);
+    if (desk.view()) refresh(); // else the first answer that is shown will
   });
-
-  async function lookUp() {
-    const answer = await desk.ask("look_up", { ...desk.ids(), word, settings: desk.knobs() });
-    if (!answer) {
-      word = "";
-      return;
-    }
-    $(".word-note").hidden = !answer.two_paths;
-    $(".word-note").textContent = answer.two_paths ?? "";
-    $(".word-paths").replaceChildren(...answer.paths.map(pathNode));
-  }
 
   // The text or a knob has changed: the same word again, but not for every token of a long run.
   function refresh() {
-    if (word && !desk.isGenerating()) desk.act(lookUp);
+    wish = word !== null && !desk.isGenerating() ? {} : null;
+    if (wish) desk.aside(lookUp);
+    else clear();
+  }
+
+  // Beside the line of actions: one request at a time, and only the newest wish is answered.
+  async function lookUp() {
+    if (isAsking) return;
+    isAsking = true;
+    $(".word-paths").setAttribute("aria-busy", "true");
+    try {
+      while (wish) {
+        const mine = wish;
+        const answer = await desk.ask("look_up", { ...desk.ids(), word, settings: desk.knobs() });
+        if (wish !== mine) continue;
+        wish = null;
+        if (answer) show(answer);
+        else forget();
+      }
+    } finally {
+      isAsking = false;
+      $(".word-paths").removeAttribute("aria-busy");
+      if (wish) clear(); // the server is gone, and what stood there is of another text
+    }
+  }
+
+  function show(answer) {
+    $(".word-note").hidden = !answer.two_paths;
+    $(".word-note").textContent = answer.two_paths ?? "";
+    $(".word-paths").replaceChildren(...answer.paths.map(pathNode));
+    $(".word-announcer").textContent = answer.paths.map((path) => `${path.text}: ${path.verdict}`).join(" ");
+  }
+
+  function clear() {
+    $(".word-note").hidden = true;
+    $(".word-note").textContent = $(".word-announcer").textContent = "";
+    $(".word-paths").replaceChildren();
+  }
+
+  function forget() {
+    word = null;
+    clear();
   }
 
   return { refresh };
