@@ -16,6 +16,7 @@ from playground.host import Loaded, ModelHost
 from playground.models import DirSource, HubSource, LoadedModel, ModelSource, Report, load_model
 from playground.sampling import SamplingSettings, uniform
 from tests import gpt2, metaspace, scripted
+from tests.conftest import LOADING_SECONDS
 from tests.served import served
 from tests.tiny import tiny_gpt2
 from tests.ui.conftest import Visit
@@ -249,6 +250,7 @@ def several(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[
     models = (DirSource(other_folder), DirSource(third_folder), HubSource("nobody/nothing"))
     host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models), load)
     host.start()
+    host.wait(LOADING_SECONDS)  # both silence warnings for a while, and would mix that up
     with served(host) as url:
         yield Several(host, url, f"dir:{other_folder}", f"dir:{third_folder}", may_load)
 

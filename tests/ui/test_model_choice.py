@@ -10,6 +10,7 @@ from playground.config import AppConfig
 from playground.host import ModelHost
 from playground.models import DirSource, HubSource
 from tests import metaspace, scripted
+from tests.conftest import LOADING_SECONDS
 from tests.served import served
 from tests.tiny import tiny_gpt2
 from tests.ui.conftest import Visit
@@ -40,6 +41,7 @@ def address(
     models = (DirSource(other_folder), HubSource("nobody/nothing"), DirSource(third))
     host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
     host.start()
+    host.wait(LOADING_SECONDS)  # both silence warnings for a while, and would mix that up
     with served(host) as url:
         yield url
 
