@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from playground.config import AppConfig
 from playground.errors import PlaygroundError
 from playground.generation import generate
-from playground.host import Loaded, ModelHost
-from playground.i18n import LANGS, tables
+from playground.host import HostStatus, Loaded, ModelChoice, ModelHost
+from playground.i18n import LANGS, Lang, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
 from playground.ui.callbacks import server_functions
-from playground.ui.models import _amount
+from playground.ui.models import _amount, status_view
 from playground.ui.requests import MAX_SHOWN
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
@@ -407,3 +407,39 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
 )
 def test_parameters_are_counted_as_people_say_it(n: int, korean: str, english: str) -> None:
     assert (_amount(n, "ko"), _amount(n, "en")) == (korean, english)
+
+
+def test_what_was_appended_is_text_without_signs_and_begun_characters(look: Look) -> None:
+    """It is what another model gets to read: nothing that only this one knows."""
+    prompt = list(gpt2.tokenizer().encode("I write"))
+    whole, begun = gpt2.tokenizer().encode(" 안"), gpt2.tokenizer().encode("녕")[:1]
+    ids = [*prompt, *whole, END, *begun]
+    answer = look(ids=ids, prompt_length=len(prompt))
+    assert answer["appended"] == " 안"
+    assert answer["n_tokens"] == len(ids) - 1
+
+
+def test_who_asks_for_a_models_status_gets_a_model_that_left_back(loaded: Loaded) -> None:
+    asked: list[str | None] = []
+    host: Any = SimpleNamespace(
+        ready=lambda model_id=None: asked.append(model_id),
+        status=lambda model_id=None: HostStatus("loading"),
+        choices=tuple,
+    )
+    assert function_of(host, "status")({"model": "it-has-left"})["state"] == "loading"
+    assert asked == ["it-has-left"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "facts"),
+    [
+        ("en", "355M parameters · MIT · 1,523 MB · to be downloaded"),
+        ("ko", "매개변수 3억 5,482만개 · MIT · 1,523 MB · 내려받아야 함"),
+    ],
+)
+def test_a_choice_says_size_licence_and_where_it_is(lang: Lang, facts: str) -> None:
+    choice = ModelChoice("a/b", "A", 354_823_168, 1_523_000_000, "MIT", "download")
+    unknown = ModelChoice("c/d", "C", None, None, "", "disk")
+    first, second = status_view(HostStatus(), (choice, unknown), lang)["choices"]
+    assert (first["id"], first["label"], first["facts"]) == ("a/b", "A", facts)
+    assert second["facts"] == tables()["models.place.disk"][lang]

@@ -115,3 +115,20 @@ def test_a_figure_travels_as_json_in_either_language(lang: Lang) -> None:
     assert json.loads(json.dumps(figure, allow_nan=False)) == figure
     labels = figure["layout"]["xaxis"]["title"]["text"] + figure["data"][0]["hovertext"][0]
     assert bool(re.search("[가-힣]", labels)) == (lang == "ko")
+
+
+def test_the_samplers_bars_lie_on_the_models_on_one_scale_from_0_to_1() -> None:
+    views, other = views_of_top(5)
+    for row, view in enumerate(views):
+        view["sampler_probability"] = 0.1 * row
+    views[0]["cut_by"] = "min_p"
+    figure = next_token_figure(views, other, gpt2.VOCAB_SIZE - 5, "en", 0.02)
+    model, sampler = figure["data"]
+    assert model["x"] == [*(view["probability"] for view in views), other]
+    assert sampler["x"] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.02])
+    assert sampler["customdata"] == ["min_p", *[None] * 5]
+    assert sampler["y"] == model["y"]
+    assert sampler["width"] < 0.5
+    assert sampler["marker"]["pattern"]["shape"]
+    assert figure["layout"]["xaxis"]["range"] == [0, 1]
+    assert figure["layout"]["barmode"] == "overlay"

@@ -159,3 +159,20 @@ def test_the_prompt_is_left_as_it_was(engine: Engine) -> None:
     prompt = list(PROMPT)
     ids_of(generate(engine, prompt, 3, GREEDY, NO_END))
     assert prompt == PROMPT
+
+
+@pytest.mark.parametrize("penalty", [0.7, 1.3, 5.0])
+def test_greedy_with_a_penalty_gives_the_ids_of_transformers(
+    model: PreTrainedModel, engine: Engine, penalty: float
+) -> None:
+    with torch.inference_mode():
+        expected = model.generate(
+            torch.tensor([PROMPT]),
+            attention_mask=torch.ones(1, len(PROMPT), dtype=torch.long),
+            do_sample=False,
+            max_new_tokens=20,
+            repetition_penalty=penalty,
+            pad_token_id=0,
+        )[0].tolist()
+    settings = SamplingSettings(repetition_penalty=penalty)
+    assert PROMPT + ids_of(generate(engine, PROMPT, 20, settings, NO_END)) == expected

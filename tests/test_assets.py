@@ -1,0 +1,31 @@
+"""The files beside Gradio's own: plotly.js, compressed or not, is the package's."""
+
+from pathlib import Path
+
+import plotly
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from playground.ui.assets import PLOTLY_PATH, STATIC_FOLDER, STATIC_PATH, modules, routes
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=routes()))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_plotly_arrives_whole_and_is_kept(client: TestClient, encoding: str) -> None:
+    answer = client.get(f"/{PLOTLY_PATH}", headers={"accept-encoding": encoding})
+    file = Path(plotly.__file__).parent / "package_data/plotly.min.js"
+    assert answer.content == file.read_bytes()
+    assert answer.headers.get("content-encoding") == (encoding if encoding == "gzip" else None)
+    assert "immutable" in answer.headers["cache-control"]
+    assert plotly.__version__ in PLOTLY_PATH
+
+
+def test_every_script_is_named_and_served(client: TestClient) -> None:
+    assert len(modules()) == len(list(STATIC_FOLDER.rglob("*.js"))) > 30
+    for name in modules():
+        assert client.get(f"/{STATIC_PATH}/{name}").status_code == 200
