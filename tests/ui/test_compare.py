@@ -18,7 +18,6 @@ from playground.sampling import SamplingSettings, uniform
 from tests import gpt2, metaspace, scripted
 from tests.conftest import LOADING_SECONDS
 from tests.served import served
-from tests.tiny import tiny_gpt2
 from tests.ui.conftest import Visit
 from tests.ui.visitor import Visitor, encode
 
@@ -215,15 +214,6 @@ def test_a_run_stops_and_ends_with_the_text_while_the_page_can_be_used(
     expect(visitor.page.locator("[data-side=a] .duel-end")).to_contain_text("ended its text")
     assert new_ids(visitor, "a") == new_ids(visitor, "b") == [gpt2.END_OF_TEXT_ID]
     expect(visitor.at("compare-step")).to_be_disabled()
-
-
-@pytest.fixture
-def other_folder(tmp_path: Path) -> Path:
-    """A model with a vocabulary of another kind."""
-    made = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, bos_token_id=1, eos_token_id=1)
-    made.save_pretrained(tmp_path)
-    metaspace.backend().save(str(tmp_path / "tokenizer.json"))
-    return tmp_path
 
 
 class Several(NamedTuple):

@@ -12,22 +12,12 @@ from playground.models import DirSource, HubSource
 from tests import metaspace, scripted
 from tests.conftest import LOADING_SECONDS
 from tests.served import served
-from tests.tiny import tiny_gpt2
 from tests.ui.conftest import Visit
 from tests.ui.visitor import encode
 
 pytestmark = pytest.mark.browser
 
 TEXT = "오늘은 날씨가 좋습니다"
-
-
-@pytest.fixture
-def other_folder(tmp_path: Path) -> Path:
-    """A model with a vocabulary of another kind."""
-    made = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, bos_token_id=1, eos_token_id=1)
-    made.save_pretrained(tmp_path)
-    metaspace.backend().save(str(tmp_path / "tokenizer.json"))
-    return tmp_path
 
 
 @pytest.fixture

@@ -500,7 +500,6 @@ export function start(element, server, config) {
       return null;
     },
     text: wholeText,
-    act,
     // For long work beside the line, which people can go on clicking in.
     aside: (action) => guarded(action, () => desk.aside(action)),
     say,
@@ -521,7 +520,6 @@ export function start(element, server, config) {
       const { promptIds } = history.current(state.past);
       return goTo((entry) => (history.sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
     },
-    show: (view) => views.choose(view),
   };
   const panels = {
     sampling: makeSampling($("[data-panel=sampling]"), desk),
