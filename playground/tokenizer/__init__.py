@@ -1,6 +1,6 @@
 """Text to token ids and back, with the bytes as the truth.
 
-`tokens` says what a token is and what people see of it, `vocabulary` how vocabularies write text.
+`tokens` says what a token is and what people see of it, `spelling` how vocabularies write text.
 This package knows nothing of models, probabilities or pages.
 """
 
@@ -10,6 +10,7 @@ from functools import cached_property
 import tokenizers
 
 from playground.errors import PlaygroundError
+from playground.tokenizer.spelling import spelling_of, token_table
 from playground.tokenizer.tokens import (
     Group,
     StreamDecoder,
@@ -18,7 +19,6 @@ from playground.tokenizer.tokens import (
     join_bytes,
     join_text,
 )
-from playground.tokenizer.vocabulary import spelling_of, token_table
 
 __all__ = [
     "MAX_CHARS",
@@ -38,7 +38,7 @@ class Tokenizer:
 
     A byte-level one (GPT-2, SmolLM2) neither adds, drops nor changes anything. A Metaspace one
     (KoGPT2) puts a space before the text and has only the characters of its vocabulary: see
-    `vocabulary.MetaspaceSpelling`.
+    `spelling.MetaspaceSpelling`.
 
     Typed text is text: `<|endoftext|>` in it is thirteen characters, not the special token.
 

@@ -19,7 +19,16 @@ from playground.ui.assets import PLOTLY_PATH, STATIC_PATH, modules, routes
 from playground.ui.callbacks import server_functions
 
 _HERE = Path(__file__).parent
-_PANELS = ("sampling", "compare", "branches", "beams")
+_PANELS = (
+    "sampling",
+    "compare",
+    "branches",
+    "beams",
+    "surprise",
+    "cutting",
+    "tax",
+    "vocabulary",
+)
 
 # The hints fetch all scripts at once, not import by import.
 _ON_LOAD = """

@@ -13,6 +13,10 @@ import { makePanel as makeBeams } from "./lab/beams.js";
 import { makePanel as makeBranches } from "./lab/branches.js";
 import { makePanel as makeCompare } from "./lab/compare.js";
 import { makePanel as makeSampling } from "./lab/sampling.js";
+import { makePanel as makeCutting } from "./reading/cutting.js";
+import { makePanel as makeSurprise } from "./reading/surprise.js";
+import { makePanel as makeTax } from "./reading/tax.js";
+import { makePanel as makeVocabulary } from "./reading/vocabulary.js";
 import { makeModels } from "./models.js";
 import { watchPrompt } from "./prompt.js";
 import { chosen, picked } from "./records.js";
@@ -515,6 +519,16 @@ export function start(element, server, config) {
     knobs: () => state.knobs,
     shown: settings.topKShown,
     isGenerating: () => Boolean(state.generating),
+    // A text of the panel's own becomes the page's, ready to be continued; undo brings back the old one.
+    open({ text, promptIds, records }) {
+      stop();
+      return act(async () => {
+        const entry = { text, promptIds, steps: null };
+        if (!promptIds.length) await applyPrompt("", false);
+        else await jumpTo(history.push(state.past, history.withRecords(entry, records)));
+        views.choose("write");
+      });
+    },
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
     continueWith(records) {
       const { promptIds } = history.current(state.past);
@@ -526,6 +540,10 @@ export function start(element, server, config) {
     compare: makeCompare($("[data-panel=compare]"), desk),
     branches: makeBranches($("[data-panel=branches]"), desk),
     beams: makeBeams($("[data-panel=beams]"), desk),
+    surprise: makeSurprise($("[data-panel=surprise]"), desk),
+    cutting: makeCutting($("[data-panel=cutting]"), desk),
+    tax: makeTax($("[data-panel=tax]"), desk),
+    vocabulary: makeVocabulary($("[data-panel=vocabulary]"), desk),
   };
   const views = watchViews(page, () => {
     if (state.view) refresh();

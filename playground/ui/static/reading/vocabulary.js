@@ -1,0 +1,5 @@
+// The panel "vocabulary".
+
+export function makePanel(root, desk) {
+  return { show() {} };
+}
