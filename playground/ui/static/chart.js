@@ -8,6 +8,10 @@ import { make, piece } from "./dom.js";
 const STILL_PX = 8; // a pointer that moves farther is no click
 
 let Plotly = null;
+let tellLoaded = null;
+
+// Resolves to Plotly when it has come.
+export const loaded = new Promise((resolve) => (tellLoaded = resolve));
 
 // Plotly is large: it is fetched beside the page, and the page works until it is there.
 export function load(url) {
@@ -17,6 +21,7 @@ export function load(url) {
     script.src = url;
     script.onload = () => {
       Plotly = window.Plotly;
+      tellLoaded(Plotly);
       resolve();
     };
     script.onerror = reject;

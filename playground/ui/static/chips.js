@@ -30,7 +30,8 @@ export function render(root, tokens, records, marks) {
   return same < units.length;
 }
 
-function toUnits(tokens) {
+// Tokens that make one character only together stand in one unit.
+export function toUnits(tokens) {
   const units = [];
   for (const token of tokens) {
     const last = units.at(-1);
@@ -62,7 +63,11 @@ function unitKey(unit, records, marks) {
 }
 
 function unitNode(unit, records, marks) {
-  const chips = unit.map((token) => chipNode(token, records[token.position - marks.promptLength], marks));
+  return wrap(unit, unit.map((token) => chipNode(token, records[token.position - marks.promptLength], marks)));
+}
+
+// The chips of a unit, with the character that they make.
+export function wrap(unit, chips) {
   const node = make("span", { class: "unit" }, ...chips);
   if (unit.length > 1 || unit[0].group) {
     node.classList.add("grouped");
@@ -74,7 +79,7 @@ function unitNode(unit, records, marks) {
 }
 
 function chipNode(token, record, marks) {
-  const start = marks.startsEmpty && token.position === 0;
+  const start = marks.startsEmpty && token.position === 0 && token.special;
   const chip = make(marks.still ? "span" : "button", {
     type: marks.still ? null : "button",
     class: "chip",

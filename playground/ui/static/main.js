@@ -24,6 +24,7 @@ import { call, makeLine, ServerGone } from "./server.js";
 import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
 import * as table from "./table.js";
+import { textOf } from "./text.js";
 import { watchViews } from "./views.js";
 import { makeWanted } from "./wanted.js";
 import * as words from "./words.js";
@@ -177,6 +178,13 @@ export function start(element, server, config) {
 
   // --- what a person does ------------------------------------------------------------------
 
+  // Puts a text into the field, in place of what a person typed.
+  function typeInstead(text) {
+    stop();
+    prompt.put(text);
+    return act(() => applyPrompt(text, false));
+  }
+
   async function applyPrompt(text, isTyping) {
     const before = history.current(state.past);
     if (before && before.text === text && (isTyping || !before.steps)) {
@@ -256,13 +264,7 @@ export function start(element, server, config) {
   }
 
   // The first n prompt tokens as text: their bytes are whole characters, see rewind.
-  function promptText(n) {
-    const typed = state.tokens.slice(0, n).filter((token) => !token.special);
-    const bytes = typed.flatMap((token) => token.bytes.split(" ").map((pair) => parseInt(pair, 16)));
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
-    // Some vocabularies put a space before a text that nobody typed.
-    return history.current(state.past).text.startsWith(" ") ? text : text.replace(/^ /, "");
-  }
+  const promptText = (n) => textOf(state.tokens.slice(0, n), history.current(state.past).text);
 
   const reset = () => goTo((entry) => (entry.steps ? { ...entry, steps: null } : null));
 
@@ -460,7 +462,7 @@ export function start(element, server, config) {
       ["details.bytes", token.bytes || "–"],
     ];
     if (token.group_text) rows.push(["details.group", token.group_text]);
-    const isStart = token.position === 0 && history.current(state.past).text === "";
+    const isStart = token.special && token.position === 0 && history.current(state.past).text === "";
     if (!record) return [...rows, ["", words.t(isStart ? "details.start" : "details.typed")]];
     rows.push(["details.probability", `${record.percent} (${record.probability.toPrecision(6)})`]);
     rows.push(["details.rank", String(record.rank)]);
@@ -524,11 +526,13 @@ export function start(element, server, config) {
       stop();
       return act(async () => {
         const entry = { text, promptIds, steps: null };
-        if (!promptIds.length) await applyPrompt("", false);
-        else await jumpTo(history.push(state.past, history.withRecords(entry, records)));
+        if (promptIds.length) await jumpTo(history.push(state.past, history.withRecords(entry, records)));
+        else if (await applyPrompt("", false)) prompt.show("");
         views.choose("write");
+        $("#text-so-far").focus(); // what had it is in a view that is hidden now
       });
     },
+    typeInstead,
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
     continueWith(records) {
       const { promptIds } = history.current(state.past);
@@ -611,11 +615,7 @@ export function start(element, server, config) {
     },
     examples: config.examples,
     onKnob: () => touched() || (state.view && takeKnobsSoon()),
-    onExample: (text) => {
-      stop();
-      prompt.put(text);
-      act(() => applyPrompt(text, false));
-    },
+    onExample: typeInstead,
   });
   words.apply(page, words.language());
   prompt.put(config.examples[0].text);
