@@ -16,6 +16,7 @@ FILES = sorted((ROOT / "playground").rglob("*.py"))
 ARROWS = {
     "errors": set(),
     "i18n": {"errors"},
+    "lints": {"errors", "tokenizer"},
     "loops": set(),
     "sampling": {"errors"},
     "tokenizer": {"errors"},
@@ -36,6 +37,7 @@ ARROWS = {
         "generation",
         "host",
         "i18n",
+        "lints",
         "lookup",
         "loops",
         "sampling",

@@ -136,6 +136,11 @@ class Tokenizer:
         """The vocabulary's entries of `ids`, in order. Raises what `token` raises."""
         return tuple(map(self.token, ids))
 
+    @cached_property
+    def special_names(self) -> tuple[bytes, ...]:
+        """The names of all special tokens, in UTF-8."""
+        return tuple(token.piece for token in self._table if token.special and token.piece)
+
     def decode(self, ids: Sequence[int]) -> str:
         """The text of `ids`; U+FFFD only where the joined bytes are no character."""
         return join_text(self.tokens(ids))

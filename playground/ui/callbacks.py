@@ -14,6 +14,7 @@ from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.ui.beams import beam_step
 from playground.ui.lab import look_up, roll
+from playground.ui.lints import without_space
 from playground.ui.looks import look
 from playground.ui.models import status_view
 from playground.ui.requests import Answer, Request, model_of
@@ -38,7 +39,7 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
         host.retry(model_id)
         return status_view(host.status(model_id), host.choices(), lang)
 
-    answers = (look, roll, look_up, beam_step)
+    answers = (look, without_space, roll, look_up, beam_step)
     return [status, retry, *(_asking(host, answer) for answer in answers)]
 
 

@@ -10,6 +10,7 @@ from playground.i18n import Lang, t
 from playground.loops import find_loop
 from playground.tokenizer import MAX_CHARS, Token, group_tokens, join_text
 from playground.ui.lab import sampler_view
+from playground.ui.lints import lint_views
 from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
 from playground.views import candidate_views, chip_views, percent, visible
 
@@ -48,6 +49,7 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         "n_tokens": sum(not token.special for token in tokens),
         "window": _window(prediction, loaded, lang),
         "loop": _loop(ids, prompt_length, lang),
+        "lints": lint_views(tokenizer, ids, lang),
         "full": len(ids) >= loaded.info.context_length,
         **_next_view(prediction, loaded, n_shown, shows_sampler, lang),
         "sampler": sampler_view(prediction, loaded, n_shown, lang) if shows_sampler else None,

@@ -6,7 +6,7 @@ const SCROLLS = "[role=region], [tabindex='0']:not(button), .branch-picker"; // 
 export function listen(actions, signal) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (event.target.closest?.(FIELDS)) return;
+    if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
     if (event.key.startsWith("Arrow") && event.target.closest?.(SCROLLS)) return;
     const action = actionOf(event);
     if (!action) return;

@@ -8,6 +8,7 @@ import { makeDetails } from "./details.js";
 import { piece } from "./dom.js";
 import * as history from "./history.js";
 import { keep, recall } from "./keep.js";
+import { makeLints } from "./lints.js";
 import * as keys from "./keys.js";
 import { makePanel as makeBeams } from "./lab/beams.js";
 import { makePanel as makeBranches } from "./lab/branches.js";
@@ -25,12 +26,14 @@ import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
 import * as table from "./table.js";
 import { textOf } from "./text.js";
+import { bitsOfTurns, falls } from "./turns.js";
 import { watchViews } from "./views.js";
 import { makeWanted } from "./wanted.js";
 import * as words from "./words.js";
 
 const BUSY_AFTER_MS = 300;
 const LOADING_PAUSE_MS = 500;
+const MOST_TURNS = 6; // of a loop whose bits are shown
 const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
 
 let life = null; // of the page that was started last
@@ -305,7 +308,10 @@ export function start(element, server, config) {
     note(".stop-note", reason && words.t(reason, { done: run.done }));
     showProgress();
     showButtons();
-    if (state.view) panels[views.current()]?.show(state.view); // what it left out meanwhile
+    if (state.view) {
+      panels[views.current()]?.show(state.view); // what it left out meanwhile
+      showLints();
+    }
     if (run.touched) takeKnobsSoon();
   }
 
@@ -390,9 +396,22 @@ export function start(element, server, config) {
     if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
     for (const node of page.querySelectorAll(".counts")) node.textContent = answer.counts;
     note(".loop-note", answer.loop?.sentence);
+    note(".loop-bits", answer.loop && turnsSentence(history.records(entry), answer));
+    showLints();
     note(".window-note", answer.window.sentence);
     details.refresh();
   }
+
+  function turnsSentence(records, { loop, prompt_length: promptLength }) {
+    const turns = bitsOfTurns(records, loop, promptLength);
+    const bits = turns.map((turn) => turn.toFixed(2));
+    const shown = bits.length > MOST_TURNS ? [...bits.slice(0, MOST_TURNS - 2), "…", bits.at(-1)] : bits;
+    const sentence = turns.length && words.t("lint.loop_bits", { bits: shown.join(" → ") });
+    return falls(turns) ? `${sentence} ${words.t("lint.loop_falls")}` : sentence;
+  }
+
+  // Not for every token of a long run.
+  const showLints = () => lints.render(state.generating ? [] : state.view.lints, !history.current(state.past).steps);
 
   // The newest token stays in view, also when a note takes room from the text.
   function showEnd() {
@@ -539,6 +558,15 @@ export function start(element, server, config) {
       return goTo((entry) => (history.sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
     },
   };
+  const lints = makeLints(page, {
+    expected: () => desk.ask("without_space", { ...desk.ids(), top_k_shown: settings.topKShown() }),
+    removeSpace() {
+      const text = prompt.text().replace(/ +$/, "");
+      prompt.put(text);
+      act(() => applyPrompt(text, false));
+    },
+    signal,
+  });
   const panels = {
     sampling: makeSampling($("[data-panel=sampling]"), desk),
     compare: makeCompare($("[data-panel=compare]"), desk),
