@@ -69,6 +69,7 @@ def test_exactly_the_named_endpoints_are_there_with_their_defaults(client: Clien
     } == {
         "/model": {},
         "/tokenize": {},
+        "/merges": {},
         "/next_token": {"top_k": 10},
         "/generate": {
             "max_new_tokens": 20,
@@ -308,6 +309,36 @@ def test_clients_at_once_do_not_mix(url: str) -> None:
         assert all(answer["ids"] == encode(text) for answer in answers)
         assert all(answer["text"].startswith(text) for answer in answers)
         assert answers == visit(text)
+
+
+# Merges
+
+
+@pytest.mark.parametrize("text", ["", " tokenization's 2024", "안녕 👩‍💻 g̈\n", *HOSTILE[::7]])
+def test_merges_lead_from_the_bytes_of_a_text_to_its_ids(client: Client, text: str) -> None:
+    words = ask(client, "merges", text=text)["words"]
+    tokens = ask(client, "tokenize", text=text)["tokens"]
+    assert "".join(word["bytes"] for word in words) == text.encode().hex()
+    assert [id for word in words for id in word["ids"]] == [token["id"] for token in tokens]
+    bytes_of = {token["id"]: token["bytes"] for token in tokens}
+    for word in words:
+        pieces = [f"{byte:02x}" for byte in bytes.fromhex(word["bytes"])]
+        for merge in word["merges"]:
+            pair = [merge["left"], merge["right"]]
+            at = next(at for at in range(len(pieces)) if pieces[at : at + 2] == pair)
+            pieces[at : at + 2] = ["".join(pair)]
+        assert pieces == [bytes_of[id] for id in word["ids"]]
+
+
+def test_merges_of_a_long_word_come_whole(client: Client) -> None:
+    (word,) = ask(client, "merges", text="a" * MAX_CHARS)["words"]
+    assert word["ids"] == encode("a" * MAX_CHARS)
+    assert len(word["merges"]) == MAX_CHARS - len(word["ids"])
+
+
+def test_merges_refuse_what_they_cannot_replay(client: Client, korean: Client) -> None:
+    assert "at most" in refusal(client, "merges", text="a" * 100_000)
+    assert "100,000자" in refusal(korean, "merges", text="a" * 100_000)
 
 
 def test_the_pipeline_tells_every_stage_and_what_is_drawn(

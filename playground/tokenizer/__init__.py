@@ -1,6 +1,7 @@
 """Text to token ids and back, with the bytes as the truth.
 
-`tokens` says what a token is and what people see of it, `spelling` how vocabularies write text.
+`tokens` says what a token is and what people see of it, `spelling` how vocabularies write text,
+`merges` how bytes become tokens, step by step.
 This package knows nothing of models, probabilities or pages.
 """
 
@@ -10,7 +11,8 @@ from functools import cached_property
 import tokenizers
 
 from playground.errors import PlaygroundError
-from playground.tokenizer.spelling import spelling_of, token_table
+from playground.tokenizer.merges import Merge, MergeList, Word
+from playground.tokenizer.spelling import ByteLevelSpelling, spelling_of, token_table
 from playground.tokenizer.tokens import (
     Group,
     StreamDecoder,
@@ -23,9 +25,11 @@ from playground.tokenizer.tokens import (
 __all__ = [
     "MAX_CHARS",
     "Group",
+    "Merge",
     "StreamDecoder",
     "Token",
     "Tokenizer",
+    "Word",
     "group_tokens",
     "join_text",
 ]
@@ -94,20 +98,20 @@ class Tokenizer:
             PlaygroundError: for what is no text, is too long, holds a lone surrogate, or holds
                 a character the vocabulary has no bytes for.
         """
-        return self._encode(text, self._backend)
+        return tuple(self._encode(text, self._backend).ids)
 
     def encode_continuation(self, text: str) -> tuple[int, ...]:
         """The ids of `text` where it goes on behind other text: no space is put before it.
 
         Differs from `encode` for Metaspace vocabularies only. Raises what `encode` raises.
         """
-        return self._encode(text, self._continuing)
+        return tuple(self._encode(text, self._continuing).ids)
 
     @cached_property
     def _continuing(self) -> tokenizers.Tokenizer:
         return self._spelling.continuing(self._backend)
 
-    def _encode(self, text: str, backend: tokenizers.Tokenizer) -> tuple[int, ...]:
+    def _encode(self, text: str, backend: tokenizers.Tokenizer) -> tokenizers.Encoding:
         if not isinstance(text, str):
             raise PlaygroundError("error.not_text")
         if len(text) > MAX_CHARS:
@@ -116,11 +120,36 @@ class Tokenizer:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise PlaygroundError("error.lone_surrogate", position=error.start + 1) from None
-        ids = _split(backend, text)
+        encoding = _split(backend, text)
         # Some byte-level vocabularies lack bytes; the library then drops them without a word.
-        if self.unknown_id is None and join_bytes(self.tokens(ids)) != data:
+        if self.unknown_id is None and join_bytes(self.tokens(encoding.ids)) != data:
             raise PlaygroundError("error.not_in_vocabulary", character=self._first_lacking(text))
-        return ids
+        return encoding
+
+    def replay(self, text: str) -> tuple[Word, ...]:
+        """`text` as the words that the pre-tokenizer cut, each with its merges, in order.
+
+        Joined, the words' bytes are the text's bytes, and their ids those of `encode`.
+
+        Raises:
+            PlaygroundError: what `encode` raises; and for a tokenizer that merges anything but
+                bytes, or by rules that cannot be replayed.
+        """
+        merge_list = self._merge_list
+        encoding = self._encode(text, self._backend)
+        ids_of_words: dict[int | None, list[int]] = {}
+        for id, word in zip(encoding.ids, encoding.word_ids, strict=True):
+            ids_of_words.setdefault(word, []).append(id)
+        return tuple(
+            merge_list.replay(join_bytes(self.tokens(ids)), tuple(ids))
+            for ids in ids_of_words.values()
+        )
+
+    @cached_property
+    def _merge_list(self) -> MergeList:
+        if not isinstance(self._spelling, ByteLevelSpelling):
+            raise PlaygroundError("error.merges_characters")
+        return MergeList(self._backend)
 
     def token(self, id: int) -> Token:
         """The vocabulary's entry of `id`.
@@ -148,11 +177,11 @@ class Tokenizer:
     def _first_lacking(self, text: str) -> str:
         """The first character of `text` the vocabulary cannot spell, as U+XXXX."""
         for character in text:
-            ids = _split(self._backend, character)
+            ids = _split(self._backend, character).ids
             if join_bytes(self.tokens(ids)) != character.encode("utf-8"):
                 return f"U+{ord(character):04X}"
         raise ValueError("the tokenizer changes text although it can spell its characters")
 
 
-def _split(backend: tokenizers.Tokenizer, text: str) -> tuple[int, ...]:
-    return tuple(backend.encode(text, add_special_tokens=False).ids)
+def _split(backend: tokenizers.Tokenizer, text: str) -> tokenizers.Encoding:
+    return backend.encode(text, add_special_tokens=False)

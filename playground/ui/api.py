@@ -17,7 +17,7 @@ from playground.generation import Prediction, generate, predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
-from playground.tokenizer import StreamDecoder, Token, join_text
+from playground.tokenizer import StreamDecoder, Token, Tokenizer, Word, join_text
 
 MAX_NEW_TOKENS = 1000
 # For a default model that has left memory for others, and must come back.
@@ -146,9 +146,16 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
             answer = {"hypotheses": _hypotheses(loaded, text, context, settings)}
             return _with_truncated(answer, max(0, len(context) - loaded.info.context_length))
 
+    def merges(text: str, request: gr.Request | None = None) -> dict[str, Any]:
+        """The byte-pair merges that made a text into tokens, word by word, in their order."""
+        with _sentences(request):
+            tokenizer = host.wait(_PATIENCE_SECONDS).tokenizer
+            return {"words": [_word(word, tokenizer) for word in tokenizer.replay(text)]}
+
     return {
         "model": model,
         "tokenize": tokenize,
+        "merges": merges,
         "next_token": next_token,
         "generate": generate_text,
         "pipeline": pipeline,
@@ -242,6 +249,21 @@ def _context(ids: tuple[int, ...], loaded: Loaded) -> tuple[int, ...]:
 
 def _token(token: Token) -> dict[str, Any]:
     return {"id": token.id, "text": token.text, "bytes": token.piece.hex()}
+
+
+def _word(word: Word, tokenizer: Tokenizer) -> dict[str, Any]:
+    return {
+        "bytes": word.data.hex(),
+        "merges": [
+            {
+                "rank": merge.rank,
+                "left": tokenizer.token(merge.left).piece.hex(),
+                "right": tokenizer.token(merge.right).piece.hex(),
+            }
+            for merge in word.merges
+        ],
+        "ids": list(word.ids),
+    }
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
