@@ -10,11 +10,18 @@ import pytest
 import torch
 from transformers import PreTrainedModel
 
-from playground.engine import scheduler as scheduling
+from playground.engine.jobs import (
+    CHUNK_TOKENS,
+    ROUND_TOKENS,
+    AnyJob,
+    LogitsJob,
+    NextLogits,
+    share_round,
+)
 from playground.engine.packed import Chunk, PackedModel, SequenceBuffer
 from playground.engine.prefix_cache import PrefixCache
 from playground.engine.recent_logits import RecentLogits
-from playground.engine.scheduler import Job, NextLogits, Scheduler, share_round
+from playground.engine.scheduler import Scheduler
 from playground.errors import PlaygroundError
 from tests.tiny import tiny_gpt2, tiny_llama
 
@@ -97,18 +104,18 @@ def ids_of(seed: int, length: int) -> list[int]:
     return random.Random(seed).choices(range(POISON), k=length)
 
 
-def waiting(*lengths: int) -> list[Job]:
-    return [Job(np.zeros(length, dtype=np.int64), use_cache=True) for length in lengths]
+def waiting(*lengths: int) -> list[AnyJob]:
+    return [LogitsJob(np.zeros(length, dtype=np.int64)) for length in lengths]
 
 
-def lengths_by_job(jobs: Sequence[Job]) -> list[int]:
+def lengths_by_job(jobs: Sequence[AnyJob]) -> list[int]:
     shares = {id(turn.job): turn.length for turn in share_round(jobs)}
     return [shares.get(id(job), 0) for job in jobs]
 
 
 def test_single_steps_all_go_together_beside_a_part_of_a_long_text() -> None:
     shares = lengths_by_job(waiting(1000, *[1] * 32))
-    assert shares == [scheduling.CHUNK_TOKENS, *[1] * 32]
+    assert shares == [CHUNK_TOKENS, *[1] * 32]
 
 
 def test_the_oldest_always_advances_and_no_round_is_overfull() -> None:
@@ -116,9 +123,9 @@ def test_the_oldest_always_advances_and_no_round_is_overfull() -> None:
     for _ in range(200):
         jobs = waiting(*(rng.choice([1, 2, 60, 500, 1000]) for _ in range(rng.randint(1, 60))))
         shares = lengths_by_job(jobs)
-        assert shares[0] == min(jobs[0].remaining, scheduling.CHUNK_TOKENS)
-        assert sum(shares) <= scheduling.ROUND_TOKENS
-        assert max(shares) <= scheduling.CHUNK_TOKENS
+        assert shares[0] == min(jobs[0].remaining, CHUNK_TOKENS)
+        assert sum(shares) <= ROUND_TOKENS
+        assert max(shares) <= CHUNK_TOKENS
 
 
 def test_jobs_with_nothing_to_compute_always_go() -> None:
@@ -208,7 +215,7 @@ def test_requests_made_together_go_together_past_a_long_text(room: Room) -> None
         step.result(timeout=60)
     assert not long.done()
     long.result(timeout=60)
-    assert room.model.rounds[0] == [scheduling.CHUNK_TOKENS, *[1] * 8]
+    assert room.model.rounds[0] == [CHUNK_TOKENS, *[1] * 8]
 
 
 def test_a_repeated_request_costs_neither_forward_pass_nor_head_product(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""Token ids in, logits of the next token out: the one engine of a process.
+"""Token ids in, logits of the next token out, or scores of all: the one engine of a process.
 
 Exact (float32, the model's own code), shared by all visitors, remembering what it has computed.
 It knows nothing of text, sampling or pages.
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from transformers import PreTrainedModel
 
+from playground.engine.jobs import NextLogits
 from playground.engine.packed import SUPPORTED_MODEL_TYPES, PackedModel
 from playground.engine.prefix_cache import PrefixCache
 from playground.engine.recent_logits import MAX_ROWS, RecentLogits
-from playground.engine.scheduler import NextLogits, Scheduler
+from playground.engine.scheduler import Scheduler
+from playground.engine.scores import Scores
 
-__all__ = ["SUPPORTED_MODEL_TYPES", "Engine", "NextLogits"]
+__all__ = ["SUPPORTED_MODEL_TYPES", "Engine", "NextLogits", "Scores"]
 
 _LOGITS_SHARE = 8  # recent logits may take up to one eighth of the cache
 
@@ -68,6 +70,27 @@ class Engine:
         checked = [self._checked(input_ids) for input_ids in sequences]
         futures = self._scheduler.submit(checked, use_cache=use_cache)
         return [future.result() for future in futures]
+
+    def score(self, input_ids: Sequence[int], start: int = 0, *, start_id: int) -> Scores:
+        """How the model had bet on each of `input_ids` from position `start` on.
+
+        Every token is scored behind the ids before it and nothing else, as `next_logits` of
+        them; the first one behind `start_id` alone. One forward pass for all positions; those
+        that are stored cost the head alone. Nothing as long as the vocabulary stays. Blocks;
+        any thread may call.
+
+        Raises:
+            ValueError: for a `start` that is no position of `input_ids`, and as `next_logits`.
+            PlaygroundError: as `next_logits`.
+        """
+        ids, before = self._checked(input_ids), self._checked([start_id])
+        if not 0 <= operator.index(start) < len(ids):
+            raise ValueError(f"no position {start} among {len(ids)} ids")
+        requests = [(before, ids[:1])] if start == 0 else []
+        if len(ids) > 1:
+            requests.append((ids[:-1], ids[max(start, 1) :]))
+        futures = self._scheduler.submit_scoring(requests)
+        return Scores.joined([future.result() for future in futures])
 
     def _checked(self, input_ids: Sequence[int]) -> tuple[int, ...]:
         ids = tuple(map(operator.index, input_ids))

@@ -1,91 +1,41 @@
 """Who is computed when: one worker thread serves every caller.
 
 Callers wait on a future. In each round the worker takes the next tokens of all waiting jobs, a
-bounded number of each, through one forward pass; a long text therefore never holds up another
-visitor's single step. This module knows nothing of attention or of text.
+bounded number of each, through one forward pass, and a bounded number of rows through one head
+product; a long text therefore never holds up another visitor's single step. This module knows
+nothing of attention or of text.
 """
 
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from playground.engine.jobs import (
+    AnyJob,
+    Job,
+    LogitsJob,
+    NextLogits,
+    Part,
+    ScoringJob,
+    Turn,
+    share_round,
+)
 from playground.engine.packed import Chunk, PackedModel, SequenceBuffer
-from playground.engine.prefix_cache import Ids, PrefixCache, StoredSequence
+from playground.engine.prefix_cache import PrefixCache
 from playground.engine.recent_logits import RecentLogits
+from playground.engine.scores import Scores
 from playground.errors import PlaygroundError
 
-CHUNK_TOKENS = 128  # of one job, in one round
-ROUND_TOKENS = 256  # of all jobs, in one round
 _CAPACITY_STEP = 64
 
-Key = tuple[tuple[int, ...], bool]  # ids, and whether the cache may be used
-
-
-@dataclass(frozen=True, slots=True)
-class NextLogits:
-    """What the model says comes next.
-
-    Attributes:
-        logits: (vocab_size,) float32, read-only.
-        milliseconds: how long the model worked for it, without waiting in line.
-        computed_positions: positions that went through the model.
-        cached_positions: positions that were known already.
-    """
-
-    logits: npt.NDArray[np.float32]
-    milliseconds: float
-    computed_positions: int
-    cached_positions: int
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """One request, and how far it has got."""
-
-    ids: Ids
-    use_cache: bool
-    future: Future[NextLogits] = field(default_factory=Future)
-    match: StoredSequence | None = None  # until the job begins: what it would begin from
-    buffer: SequenceBuffer | None = None  # None until the job begins
-    growing: StoredSequence | None = None  # the stored sequence it grows in place
-    cached: int = 0
-    done: int = 0
-    seconds: float = 0.0
-
-    @property
-    def key(self) -> Key:
-        """What makes two requests equal."""
-        return tuple(self.ids.tolist()), self.use_cache
-
-    @property
-    def remaining(self) -> int:
-        """Positions still to compute."""
-        return len(self.ids) - self.done
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The next `length` positions of a job, none when all are known."""
-
-    job: Job
-    length: int
-
-    @property
-    def ids(self) -> list[int]:
-        """The ids at those positions."""
-        return self.job.ids[self.job.done : self.job.done + self.length].tolist()
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the job arrives with it."""
-        return self.length == self.job.remaining
+Result = TypeVar("Result")
+ScoringRequest = tuple[tuple[int, ...], tuple[int, ...]]  # ids, and what comes behind the last ones
 
 
 class Scheduler:
@@ -95,7 +45,7 @@ class Scheduler:
         self._model = model
         self._cache = cache
         self._recent = recent  # for whoever holds `_changed`
-        self._jobs: dict[Key, Job] = {}  # in order of arrival
+        self._jobs: dict[Hashable, AnyJob] = {}  # in order of arrival
         self._closed = False
         self._changed = threading.Condition()
         self._worker = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -112,9 +62,24 @@ class Scheduler:
             PlaygroundError: ``engine.closed`` after `close`.
         """
         with self._changed:
-            if self._closed:
-                raise PlaygroundError("engine.closed")
+            self._require_open()
             return [self._enter(ids, use_cache) for ids in sequences]
+
+    def submit_scoring(self, requests: Sequence[ScoringRequest]) -> list[Future[Scores]]:
+        """The future scores for each of `requests`, which get into line together.
+
+        Equal requests in line share one. Raises what `submit` raises.
+        """
+        with self._changed:
+            self._require_open()
+            return [
+                self._line_up(ScoringJob(np.array(ids), targets=np.array(targets)))
+                for ids, targets in requests
+            ]
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise PlaygroundError("engine.closed")
 
     def _enter(self, ids: tuple[int, ...], use_cache: bool) -> Future[NextLogits]:
         logits = self._recent.find(ids) if use_cache else None
@@ -122,11 +87,14 @@ class Scheduler:
             answered: Future[NextLogits] = Future()
             answered.set_result(NextLogits(logits, 0.0, 0, len(ids)))
             return answered
-        key = ids, use_cache
-        if key not in self._jobs:
-            self._jobs[key] = Job(np.array(ids), use_cache)
+        return self._line_up(LogitsJob(np.array(ids), use_cache))
+
+    def _line_up(self, job: Job[Part, Result]) -> Future[Result]:
+        """The future of `job`, or of the one in line that asks for the same."""
+        first = self._jobs.setdefault(job.key, job)
+        if first is job:
             self._changed.notify()
-        return self._jobs[key].future
+        return cast("Future[Result]", first.future)
 
     def close(self) -> None:
         """Fail what waits with ``engine.closed`` and end the worker. Harmless when repeated."""
@@ -146,13 +114,13 @@ class Scheduler:
         with self._changed:
             self._recent.clear()
 
-    def _wait_for_jobs(self) -> list[Job]:
+    def _wait_for_jobs(self) -> list[AnyJob]:
         """All jobs, oldest first; none once closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed)
             return [] if self._closed else list(self._jobs.values())
 
-    def _round(self, jobs: Sequence[Job]) -> None:
+    def _round(self, jobs: Sequence[AnyJob]) -> None:
         """Advance the jobs whose turn it is and finish those that arrive."""
         for job in jobs:
             if job.buffer is None and job.use_cache:
@@ -182,20 +150,39 @@ class Scheduler:
         ]
         if chunks:
             self._model.extend(chunks)
-        last = [
-            (turn.job, buffer.hidden[len(turn.job.ids) - 1])
-            for turn, buffer in zip(turns, buffers, strict=True)
-            if turn.is_last
-        ]
-        logits = self._model.logits([hidden for _, hidden in last]).numpy() if last else []
+        parts = self._read(turns, buffers)
         seconds = time.perf_counter() - started
-        for turn in turns:
-            turn.job.done += turn.length
-            turn.job.seconds += seconds
-        for (job, _), row in zip(last, logits, strict=True):
-            self._finish(job, row)
+        # Nothing has failed: only now do the jobs change.
+        for turn, part in zip(turns, parts, strict=True):
+            job = turn.job
+            job.done += turn.length
+            job.n_read += turn.n_rows
+            job.seconds += seconds
+            if turn.n_rows:
+                job.parts.append(part)
+            # Not what was read from the cache: it may have left, and be growing elsewhere.
+            if turn.length and not job.remaining:
+                self._keep(job)
+            if not job.unread:
+                self._finish(job)
 
-    def _begin(self, job: Job) -> SequenceBuffer:
+    def _read(self, turns: Sequence[Turn], buffers: Sequence[SequenceBuffer]) -> list[object]:
+        """What each of `turns` keeps of its rows, from one head product; None without rows."""
+        hidden = [
+            row
+            for turn, buffer in zip(turns, buffers, strict=True)
+            for row in buffer.hidden[turn.rows]
+        ]
+        if not hidden:
+            return [None] * len(turns)
+        logits = self._model.logits(hidden).numpy()
+        stops = np.cumsum([turn.n_rows for turn in turns]).tolist()
+        return [
+            turn.job.reduced(logits[stop - turn.n_rows : stop]) if turn.n_rows else None
+            for turn, stop in zip(turns, stops, strict=True)
+        ]
+
+    def _begin(self, job: AnyJob) -> SequenceBuffer:
         """Give the job a buffer: the matching stored one to read or to grow, or one of its own."""
         match, need = job.match, len(job.ids)
         if match is None:
@@ -219,39 +206,23 @@ class Scheduler:
         rounded = math.ceil(positions / _CAPACITY_STEP) * _CAPACITY_STEP
         return self._model.new_buffer(min(rounded, self._model.context_length))
 
-    def _finish(self, job: Job, logits: npt.NDArray[np.float32]) -> None:
+    def _keep(self, job: AnyJob) -> None:
+        """Remember the positions, all of which are known."""
         if job.use_cache and job.buffer is not None:
             self._cache.store(job.ids, job.buffer)
-        own = logits.copy()
-        own.flags.writeable = False
-        with self._changed:
-            if job.use_cache:
-                self._recent.store(tuple(job.ids.tolist()), own)
-            del self._jobs[job.key]
-        job.future.set_result(
-            NextLogits(own, job.seconds * 1000, len(job.ids) - job.cached, job.cached)
-        )
 
-    def _fail(self, job: Job, error: Exception) -> None:
+    def _finish(self, job: AnyJob) -> None:
+        result = job.result()
+        with self._changed:
+            if isinstance(result, NextLogits) and job.use_cache:
+                self._recent.store(tuple(job.ids.tolist()), result.logits)
+            del self._jobs[job.key]
+        job.future.set_result(result)
+
+    def _fail(self, job: AnyJob, error: Exception) -> None:
         # After success this stays set: the longer sequence then owns the buffer.
         if job.growing is not None:
             job.growing.growing = False
         with self._changed:
             del self._jobs[job.key]
         job.future.set_exception(error)
-
-
-def share_round(jobs: Sequence[Job]) -> list[Turn]:
-    """Who goes into this round, with how many tokens: at most ROUND_TOKENS in all.
-
-    The oldest job always goes, so that none waits for ever; then those nearest their end.
-    """
-    oldest, *others = jobs
-    room = ROUND_TOKENS
-    turns = []
-    for job in [oldest, *sorted(others, key=lambda job: job.remaining)]:
-        turn = Turn(job, min(job.remaining, CHUNK_TOKENS, room))
-        if turn.length or turn.is_last:
-            turns.append(turn)
-        room -= turn.length
-    return turns

@@ -1,0 +1,97 @@
+"""How the model had bet on each token of a text: rows of logits in, a few numbers each out.
+
+A row is as long as the vocabulary and is gone afterwards. This module knows nothing of models,
+threads or text.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ids = npt.NDArray[np.int64]
+Row = npt.NDArray[np.float32]
+
+N_TOP = 5  # of the likeliest tokens at each place
+_CHUNKS = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What the model thought of n tokens before it saw them, in order.
+
+    Attributes:
+        logprobs: (n,) natural logarithm of each token's probability.
+        ranks: (n,) place of each among all tokens: 1 is the likeliest, exact ties by lower id.
+        entropies: (n,) entropy of the whole distribution there, in bits.
+        top_ids: (n, N_TOP) the likeliest tokens there, in order of rank.
+        top_probs: (n, N_TOP) their probabilities.
+    """
+
+    logprobs: Floats
+    ranks: Ids
+    entropies: Floats
+    top_ids: Ids
+    top_probs: Floats
+
+    def __len__(self) -> int:
+        return len(self.logprobs)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """The scores of several parts, end to end."""
+        return cls(
+            *(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(cls))
+        )
+
+
+def scores_of(logits: npt.NDArray[np.float32], targets: Ids) -> Scores:
+    """The scores of `targets` (n,), by the logits (n, vocab_size) at their places.
+
+    Row by row, since a row fits into the processor's cache. Softmax over the whole vocabulary,
+    float32 but for the last step: a logprob is right to 1e-6.
+
+    Raises:
+        ValueError: for a logit that is no finite number.
+    """
+    rows = [_scored(row, target) for row, target in zip(logits, targets.tolist(), strict=True)]
+    columns = zip(*rows, strict=True)
+    return Scores(*map(np.array, columns))
+
+
+def _scored(row: Row, target: int) -> tuple[float, int, float, Ids, Floats]:
+    highest, lowest = float(row.max()), float(row.min())
+    if not (math.isfinite(highest) and math.isfinite(lowest)):
+        raise ValueError("every logit must be a finite number")
+    below = row - highest
+    powers = np.exp(below)
+    total = float(powers.sum())
+    logprob = float(row[target]) - highest - math.log(total)
+    # The mean of -log2 p, where ln p is below - ln total.
+    entropy = max(0.0, (math.log(total) - float(powers @ below) / total) / math.log(2))
+    ids = top_ids(row, min(N_TOP, row.size))
+    return logprob, rank_of(row, target), entropy, ids, powers[ids].astype(np.float64) / total
+
+
+def rank_of(row: Row, id: int) -> int:
+    """Place of `id` by its logit in `row` (vocab_size,): 1 is the largest, ties by lower id."""
+    n_above = np.count_nonzero(row > row[id])
+    return int(n_above + np.count_nonzero(row[:id] == row[id])) + 1
+
+
+def top_ids(row: Row, k: int) -> Ids:
+    """Indices of the `k` largest of `row` (vocab_size,), largest first, ties by lower index.
+
+    The k-th largest of the maxima of disjoint chunks is no more than the k-th largest of all, so
+    it leaves few to sort: a tenth of the time that a partial sort of the whole row takes.
+    """
+    width = row.size // max(k, min(_CHUNKS, row.size))
+    n_chunked = row.size - row.size % width
+    maxima = row[:n_chunked].reshape(width, -1).max(axis=0)
+    least = np.partition(maxima, maxima.size - k)[maxima.size - k]
+    ids = np.flatnonzero(row >= least)
+    return ids[np.argsort(-row[ids], kind="stable")[:k]]
