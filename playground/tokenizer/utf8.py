@@ -1,0 +1,93 @@
+"""From bytes to characters: how UTF-8 spells code points, and which of them show as one.
+
+UTF-8 is RFC 3629; what people see as one character is Unicode's extended grapheme cluster
+(UAX #29), found by the library `regex`. This module knows no tokens.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+_CLUSTER = regex.compile(r"\X", regex.DOTALL)
+
+# Conjoining jamo and syllables: chapter 3.12 of the Unicode standard.
+SYLLABLE_BASE, LEAD_BASE, VOWEL_BASE, TAIL_BASE = 0xAC00, 0x1100, 0x1161, 0x11A7
+N_LEADS, N_VOWELS, N_TAILS = 19, 21, 28
+N_SYLLABLES = N_LEADS * N_VOWELS * N_TAILS
+
+_FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
+_LAST_CODE_POINT = 0x10FFFF
+# By the number of a character's bytes: how many characters have fewer.
+_FIRST_OF_LENGTH = {1: 0, 2: 0x80, 3: 0x800, 4: 0x10000}
+
+
+@dataclass(frozen=True, slots=True)
+class Byte:
+    """One byte of a character.
+
+    Attributes:
+        value: 0 … 255.
+        marker: its leading bits that say where in a character it stands: `0`, `110`, `1110` or
+            `11110` for the first byte, `10` for the others.
+        payload: its other bits, which belong to the code point.
+        first: the lowest code point that is possible when this byte and those before are known.
+        last: the highest one.
+    """
+
+    value: int
+    marker: str
+    payload: str
+    first: int
+    last: int
+
+
+def character_name(character: str) -> str:
+    """Unicode's name; the class of characters without one, such as `<control>`."""
+    try:
+        return unicodedata.name(character)
+    except ValueError:
+        return {"Cc": "<control>", "Co": "<private use>"}.get(
+            unicodedata.category(character), "<unassigned>"
+        )
+
+
+def spell(character: str) -> tuple[Byte, ...]:
+    """The one to four bytes of a character, each taken apart. Surrogates are no characters."""
+    data = character.encode("utf-8")
+    marker_lengths = [1 if len(data) == 1 else len(data) + 1, 2, 2, 2]
+    spelt = []
+    for i, (value, n_marker) in enumerate(zip(data, marker_lengths, strict=False)):
+        bits = f"{value:08b}"
+        first, last = _possible(data[: i + 1], len(data))
+        spelt.append(Byte(value, bits[:n_marker], bits[n_marker:], first, last))
+    return tuple(spelt)
+
+
+def _possible(known: bytes, length: int) -> tuple[int, int]:
+    """The code points of `length` bytes that begin with `known`: the first and the last."""
+    n_open = 6 * (length - len(known))
+    payload = known[0] & (0x7F if length == 1 else 0x7F >> length)
+    for byte in known[1:]:
+        payload = payload << 6 | byte & 0x3F
+    first = max(payload << n_open, _FIRST_OF_LENGTH[length])
+    last = min((payload + 1 << n_open) - 1, _LAST_CODE_POINT)
+    # Where a range reaches into the surrogates, it is all characters up to them.
+    return first, _FIRST_SURROGATE - 1 if first < _FIRST_SURROGATE <= last else last
+
+
+def clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Where what people see as one character begins and ends, `[start, stop)` in characters."""
+    return (match.span() for match in _CLUSTER.finditer(text))
+
+
+def jamo(character: str) -> tuple[str, ...]:
+    """The two or three jamo of a Hangul syllable, by arithmetic; nothing for other characters."""
+    index = ord(character) - SYLLABLE_BASE
+    if not 0 <= index < N_SYLLABLES:
+        return ()
+    lead, rest = divmod(index, N_VOWELS * N_TAILS)
+    vowel, tail = divmod(rest, N_TAILS)
+    letters = (chr(LEAD_BASE + lead), chr(VOWEL_BASE + vowel))
+    return (*letters, chr(TAIL_BASE + tail)) if tail else letters
