@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pytest
 
-from playground.tokenizer.utf8 import character_name, clusters, jamo, spell
+from playground.tokenizer.utf8 import character_name, clusters, jamo, letter, spell
 from tests.hostile import HOSTILE
 
 CHARACTERS = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
@@ -49,6 +49,13 @@ def test_syllables_are_their_jamo() -> None:
         assert "".join(jamo(chr(code))) == unicodedata.normalize("NFD", chr(code))
     for other in ("a", "ㄱ", "\u1100", chr(0xAC00 - 1), chr(0xD7A4), "漢"):
         assert jamo(other) == ()
+
+
+def test_jamo_are_shown_as_the_letters_they_are() -> None:
+    assert [letter(part) for part in jamo("안")] == ["ㅇ", "ㅏ", "ㄴ"]
+    assert [letter(part) for part in jamo("뷁")] == ["ㅂ", "ㅞ", "ㄺ"]
+    for code in range(0xAC00, 0xD7A4):
+        assert all(0x3131 <= ord(letter(part)) <= 0x3163 for part in jamo(chr(code)))
 
 
 @pytest.mark.parametrize(

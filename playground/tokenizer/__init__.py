@@ -1,7 +1,7 @@
 """Text to token ids and back, with the bytes as the truth.
 
 `tokens` says what a token is and what people see of it, `spelling` how vocabularies write text,
-`merges` how bytes become tokens, step by step.
+`merges` how bytes become tokens, step by step, `facts` what can be counted in a vocabulary.
 This package knows nothing of models, probabilities or pages.
 """
 
@@ -11,6 +11,7 @@ from functools import cached_property
 import tokenizers
 
 from playground.errors import PlaygroundError
+from playground.tokenizer.facts import Facts, count_facts
 from playground.tokenizer.merges import Merge, MergeList, Word
 from playground.tokenizer.spelling import ByteLevelSpelling, spelling_of, token_table
 from playground.tokenizer.tokens import (
@@ -24,6 +25,7 @@ from playground.tokenizer.tokens import (
 
 __all__ = [
     "MAX_CHARS",
+    "Facts",
     "Group",
     "Merge",
     "StreamDecoder",
@@ -150,6 +152,11 @@ class Tokenizer:
         if not isinstance(self._spelling, ByteLevelSpelling):
             raise PlaygroundError("error.merges_characters")
         return MergeList(self._backend)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What can be counted in the vocabulary; takes a moment when first asked for."""
+        return count_facts(self._table, self.encode_continuation, self.unknown_id)
 
     def token(self, id: int) -> Token:
         """The vocabulary's entry of `id`.

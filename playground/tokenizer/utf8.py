@@ -91,3 +91,9 @@ def jamo(character: str) -> tuple[str, ...]:
     vowel, tail = divmod(rest, N_TAILS)
     letters = (chr(LEAD_BASE + lead), chr(VOWEL_BASE + vowel))
     return (*letters, chr(TAIL_BASE + tail)) if tail else letters
+
+
+def letter(jamo: str) -> str:
+    """The letter that a conjoining jamo is written as when it stands alone."""
+    kind = unicodedata.name(jamo).split(" ", 2)[-1]
+    return unicodedata.lookup(f"HANGUL LETTER {kind}")
