@@ -16,7 +16,7 @@ from playground import host as host_module
 from playground import i18n
 from playground.config import AppConfig
 from playground.errors import PlaygroundError
-from playground.host import HostStatus, Loaded, ModelHost
+from playground.host import TOKENIZERS, HostStatus, Loaded, ModelHost
 from playground.models import (
     GPT2,
     OFFLINE_ID,
@@ -449,6 +449,53 @@ def test_memory_never_holds_three_and_whoever_left_comes_back_when_asked_for() -
         get(host, loading, source)
         assert len(loading.alive()) == 2
     assert loading.most_alive == 2
+
+
+def test_tokenizers_stay_when_the_weights_leave_five_in_all() -> None:
+    loading = Loading()
+    others = [HubSource(f"o/{number}") for number in range(7)]
+    host = make_host(loading, A, models=(A, *others))
+    assert host.tokenizers() == ()
+    loading.end(info_of(A))
+    host.wait(SECONDS)
+    known = []
+    for source in others:
+        known.append(get(host, loading, source).tokenizer)
+        assert host.ready("o/a") is not None  # always in use: it never leaves
+        at_hand = host.tokenizers()
+        assert len(at_hand) == min(TOKENIZERS, len(known) + 1)
+        assert at_hand[0].info.id == "o/a"
+        assert [one.tokenizer for one in at_hand[1:]] == known[-(TOKENIZERS - 1) :]
+    assert loading.alive() == {"o/a", "o/6"}
+
+
+def test_a_model_that_came_back_has_one_tokenizer_the_new_one() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    for source in (B, C, A):
+        newest = get(host, loading, source)
+    assert [one.info.id for one in host.tokenizers()] == ["o/b", "o/c", "o/a"]
+    assert host.tokenizers()[-1].tokenizer is newest.tokenizer
+
+
+def test_tokenizers_may_be_asked_for_while_models_come_and_go() -> None:
+    loading = Loading()
+    host = abc_host(loading)
+    done = threading.Event()
+    seen: list[int] = []
+
+    def look() -> None:
+        while not done.is_set():
+            seen.append(len({one.info.id for one in host.tokenizers()}))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    for source in (B, C, A, B, C):
+        get(host, loading, source)
+    done.set()
+    looking.join(SECONDS)
+    assert not looking.is_alive()
+    assert seen == sorted(seen)
 
 
 def test_the_default_model_that_left_is_loaded_again_from_where_it_was() -> None:

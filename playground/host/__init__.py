@@ -31,6 +31,7 @@ from playground.models import (
     load_model,
 )
 from playground.models.disk import first_line
+from playground.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,11 +40,22 @@ if TYPE_CHECKING:
 
     from playground.engine import Engine
 
-__all__ = ["HostStatus", "Loaded", "ModelChoice", "ModelHost", "State", "make_engine"]
+__all__ = [
+    "TOKENIZERS",
+    "HostStatus",
+    "KnownTokenizer",
+    "Loaded",
+    "ModelChoice",
+    "ModelHost",
+    "State",
+    "make_engine",
+]
 
 State = Literal["loading", "ready", "failed"]
 
 IN_MEMORY = 2
+# Tokenizers are small, and are kept when the weights leave.
+TOKENIZERS = 5
 # How long the next model waits for the last request on one that leaves.
 LEAVING_SECONDS = 30.0
 
@@ -86,6 +98,14 @@ class HostStatus:
     retrying: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTokenizer:
+    """How a model cuts texts, whether or not its weights are in memory now."""
+
+    info: ModelInfo
+    tokenizer: Tokenizer
+
+
 def make_engine(model: "PreTrainedModel", prefix_cache_bytes: int) -> "Engine":
     """The engine of `playground.engine`, imported on first use: it brings torch along."""
     from playground.engine import Engine
@@ -121,6 +141,7 @@ class ModelHost:
         # Of models asked for. "ready" exactly while on the shelf, "loading" from wish to end.
         self._statuses: dict[str, HostStatus] = {}
         self._seen: dict[str, ModelInfo] = {}  # facts of models once loaded
+        self._tokenizers: dict[str, KnownTokenizer] = {}  # oldest first
         self._line: deque[str] = deque()  # wishes that wait for their turn
         self._started = False
         self._working = False
@@ -149,6 +170,11 @@ class ModelHost:
             )
             for choice in choices
         )
+
+    def tokenizers(self) -> tuple[KnownTokenizer, ...]:
+        """The tokenizers of the models in memory and of those that left last, five in all."""
+        with self._changed:
+            return tuple(self._tokenizers.values())
 
     def ready(self, model_id: str | None = None) -> Loaded | None:
         """The model, which counts as used now; None if it is not there yet: then it is loaded.
@@ -326,12 +352,20 @@ class ModelHost:
             self._forget(self._shelf.put(model_id, loaded))
             self._statuses[model_id] = HostStatus("ready", steps=steps, info=info)
             self._seen[model_id] = info
+            self._keep_tokenizer(model_id, KnownTokenizer(info, loaded.tokenizer))
             if key == _AUTO or (key == _GPT2_ID and self._stand_in):
                 self._default = model_id
                 self._stand_in = info.source == "package"
                 self._listed.setdefault(model_id, PackageSource() if self._stand_in else GPT2)
             self._changed.notify_all()
         _log.info("model: %s is ready", info.id)
+
+    def _keep_tokenizer(self, model_id: str, known: KnownTokenizer) -> None:
+        self._tokenizers.pop(model_id, None)
+        self._tokenizers[model_id] = known
+        gone = [id for id in self._tokenizers if id not in self._shelf]
+        for id in gone[: max(0, len(self._tokenizers) - TOKENIZERS)]:
+            del self._tokenizers[id]
 
     def _fail(self, key: str, error: PlaygroundError) -> None:
         with self._changed:

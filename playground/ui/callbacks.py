@@ -18,6 +18,14 @@ from playground.ui.lints import without_space
 from playground.ui.looks import look
 from playground.ui.models import status_view
 from playground.ui.requests import Answer, Request, model_of
+from playground.ui.surprise import score, score_summary
+from playground.ui.tax import tax_answer
+from playground.ui.vocabulary import (
+    vocabulary,
+    vocabulary_facts,
+    vocabulary_token,
+    vocabulary_word,
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +47,20 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
         host.retry(model_id)
         return status_view(host.status(model_id), host.choices(), lang)
 
-    answers = (look, without_space, roll, look_up, beam_step)
+    answers = (
+        look,
+        without_space,
+        roll,
+        look_up,
+        beam_step,
+        score,
+        score_summary,
+        tax_answer(host),
+        vocabulary,
+        vocabulary_facts,
+        vocabulary_token,
+        vocabulary_word,
+    )
     return [status, retry, *(_asking(host, answer) for answer in answers)]
 
 
