@@ -533,6 +533,8 @@ export function start(element, server, config) {
     call: ask,
     model: () => state.model,
     models: () => models.all(),
+    // The page goes on with that model, once it is there.
+    choose: chooseModel,
     ids: () => ({ ids: state.view.ids, prompt_length: state.view.prompt_length }),
     view: () => state.view,
     tokens: () => state.tokens,
