@@ -124,7 +124,7 @@ def histograms_figure(
             "hovertext": [
                 t(
                     lang,
-                    f"score.hover_{kind}",
+                    f"score.hover.{kind}",
                     text=name,
                     bin=label,
                     count=f"{count:,}",
@@ -140,13 +140,13 @@ def histograms_figure(
     ]
     layout = {
         "xaxis": {
-            "title": {"text": t(lang, f"score.axis_{kind}")},
+            "title": {"text": t(lang, f"score.axis.{kind}")},
             # Labels such as "1" are no numbers here.
             "type": "category",
             "fixedrange": True,
         },
         "yaxis": {
-            "title": {"text": t(lang, "score.axis_share")},
+            "title": {"text": t(lang, "score.axis.share")},
             "tickformat": "~%",
             "rangemode": "tozero",
             "fixedrange": True,

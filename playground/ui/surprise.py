@@ -160,33 +160,40 @@ def _figures(totals: Totals, lang: Lang) -> list[Answer]:
     n_tokens = totals.tokens
     per_token, per_byte = totals.bits_per_token, totals.bits_per_byte
     perplexity = totals.perplexity
+    bits = f"{totals.bits:,.1f}"
+    mean = "" if per_token is None else f"{per_token:.2f}"
+    choices = "" if perplexity is None else f"{perplexity:,.1f}"
+    tokens, top_1, top_10 = (f"{count:,}" for count in (n_tokens, totals.top_1, totals.top_10))
     values = {
-        "bits": f"{totals.bits:,.1f}" if n_tokens else None,
-        "bits_per_token": None if per_token is None else f"{per_token:.2f}",
-        "bits_per_byte": None if per_byte is None else f"{per_byte:.2f}",
-        "perplexity": None if perplexity is None else f"{perplexity:,.1f}",
-        "top_1": percent(totals.top_1 / n_tokens) if n_tokens else None,
-        "top_10": percent(totals.top_10 / n_tokens) if n_tokens else None,
+        "bits": bits if n_tokens else "",
+        "bits_per_token": mean,
+        "bits_per_byte": "" if per_byte is None else f"{per_byte:.2f}",
+        "perplexity": choices,
+        "top_1": percent(totals.top_1 / n_tokens) if n_tokens else "",
+        "top_10": percent(totals.top_10 / n_tokens) if n_tokens else "",
     }
-    counts = {"top_1": totals.top_1, "top_10": totals.top_10}
+    says = {
+        "bits": t(
+            lang,
+            "score.says.bits",
+            bits=bits,
+            code_bytes=f"{math.ceil(totals.bits / 8):,}",
+            bytes=f"{totals.bytes:,}",
+        ),
+        "bits_per_token": t(
+            lang, "score.says.bits_per_token", value=mean, percent=percent(2 ** -(per_token or 0))
+        ),
+        "bits_per_byte": t(lang, "score.says.bits_per_byte"),
+        "perplexity": t(lang, "score.says.perplexity", value=choices),
+        "top_1": t(lang, "score.says.top_1", count=top_1, tokens=tokens),
+        "top_10": t(lang, "score.says.top_10", count=top_10, tokens=tokens),
+    }
     return [
         {
             "name": name,
             "label": t(lang, f"score.label.{name}"),
             "value": value or _NOTHING,
-            "sentence": t(lang, "score.says.nothing")
-            if value is None
-            else t(
-                lang,
-                f"score.says.{name}",
-                value=value,
-                bits=values["bits"],
-                code_bytes=f"{math.ceil(totals.bits / 8):,}",
-                bytes=f"{totals.bytes:,}",
-                percent=percent(2 ** -(per_token or 0.0)),
-                count=f"{counts.get(name, 0):,}",
-                tokens=f"{n_tokens:,}",
-            ),
+            "sentence": says[name] if value else t(lang, "score.says.nothing"),
         }
         for name, value in values.items()
     ]
