@@ -1,5 +1,6 @@
 """The named endpoints, as a program meets them: gradio_client against the running server."""
 
+import math
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -91,6 +92,7 @@ def test_exactly_the_named_endpoints_are_there_with_their_defaults(client: Clien
             "shown": 10,
         },
         "/beam_search": {"num_beams": 4, "max_new_tokens": 20, "length_penalty": 1.0},
+        "/score": {},
     }
 
 
@@ -274,7 +276,7 @@ def test_generate_refuses_settings_with_a_sentence(
     assert "Traceback" not in sentence
 
 
-@pytest.mark.parametrize("name", ["tokenize", "next_token", "generate"])
+@pytest.mark.parametrize("name", ["tokenize", "next_token", "generate", "score"])
 @pytest.mark.parametrize(
     ("text", "part"), [("x" * 100_000, f"{MAX_CHARS:,}"), (7, "text"), (None, "text")]
 )
@@ -508,3 +510,80 @@ def test_beam_search_refuses_with_a_sentence(
     assert says in sentence
     assert "Traceback" not in sentence
     assert re.search("[가-힣]", refusal(korean, "beam_search", **arguments))
+
+
+def bet_of(client: Client, prefix: str, token: int) -> tuple[float, int]:
+    """Logarithm of a token's probability and its rank, as `/next_token` has them."""
+    answer = ask(client, "next_token", text=prefix, top_k=VOCAB_SIZE)
+    (found,) = (one for one in answer["candidates"] if one["id"] == token)
+    return math.log(found["probability"]), found["rank"]
+
+
+@pytest.mark.parametrize("text", ["Once upon a time", scripted.LOOP_PROMPT + " green", "a"])
+def test_a_score_is_what_next_token_says_of_every_prefix(client: Client, text: str) -> None:
+    answer = ask(client, "score", text=text)
+    assert set(answer) == {
+        "ids",
+        "tokens",
+        "bits",
+        "bits_per_token",
+        "bits_per_byte",
+        "perplexity",
+    }
+    assert answer["ids"] == encode(text) == [one["id"] for one in answer["tokens"]]
+    for position, one in enumerate(answer["tokens"]):
+        assert set(one) == {"position", "id", "logprob", "rank"}
+        prefix = gpt2.tokenizer().decode(answer["ids"][:position])
+        assert encode(prefix) == answer["ids"][:position]
+        logprob, rank = bet_of(client, prefix, one["id"])
+        assert one["logprob"] == pytest.approx(logprob, abs=1e-4)
+        assert (one["position"], one["rank"]) == (position, rank)
+
+
+def test_a_score_agrees_with_one_pass_of_transformers(
+    client: Client, model: PreTrainedModel
+) -> None:
+    text = "Once upon a time there was 안녕 👩‍💻."
+    ids = encode(text)
+    with torch.inference_mode():
+        behind = [model(torch.tensor([context])).logits[0] for context in ([END], ids[:-1])]
+    logprobs = torch.log_softmax(torch.cat(behind).double(), dim=-1)
+    expected = logprobs.gather(1, torch.tensor(ids)[:, None])[:, 0].tolist()
+    answer = ask(client, "score", text=text)
+    assert [one["logprob"] for one in answer["tokens"]] == pytest.approx(expected, abs=1e-4)
+    bits = -sum(expected) / math.log(2)
+    assert answer["bits"] == pytest.approx(bits, abs=1e-3)
+    assert answer["bits_per_token"] == pytest.approx(bits / len(ids), abs=1e-4)
+    assert answer["bits_per_byte"] == pytest.approx(bits / len(text.encode()), abs=1e-4)
+    assert answer["perplexity"] == pytest.approx(2 ** (bits / len(ids)), rel=1e-3)
+
+
+def test_an_empty_text_has_no_score(client: Client) -> None:
+    assert ask(client, "score", text="") == {
+        "ids": [],
+        "tokens": [],
+        "bits": 0,
+        "bits_per_token": None,
+        "bits_per_byte": None,
+        "perplexity": None,
+    }
+
+
+def test_beyond_the_window_the_newest_tokens_are_scored_where_they_stand(client: Client) -> None:
+    newest = " b" * scripted.CONTEXT_LENGTH
+    short = ask(client, "score", text=newest)
+    assert "truncated" not in short
+    long = ask(client, "score", text=" a a a" + newest)
+    assert long["truncated"] == 3
+    assert len(long["ids"]) == scripted.CONTEXT_LENGTH + 3
+    assert [one["position"] for one in long["tokens"]] == list(range(3, len(long["ids"])))
+    for name in ("logprob", "rank"):
+        figures = [[one[name] for one in answer["tokens"]] for answer in (short, long)]
+        assert figures[0] == pytest.approx(figures[1], abs=1e-4)
+
+
+@pytest.mark.parametrize("text", HOSTILE[::5])
+def test_hostile_text_is_scored_token_by_token(client: Client, text: str) -> None:
+    answer = ask(client, "score", text=text)
+    assert answer["ids"] == encode(text) == [one["id"] for one in answer["tokens"]]
+    assert all(one["logprob"] <= 0 < one["rank"] <= VOCAB_SIZE for one in answer["tokens"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground import scoring
 from playground.beam import BeamSettings, BeamState, beam_search, hypotheses
 from playground.candidates import Candidate, candidates, other_probability
 from playground.errors import PlaygroundError
@@ -17,6 +18,7 @@ from playground.generation import Prediction, generate, predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
+from playground.scoring import Totals
 from playground.tokenizer import StreamDecoder, Token, Tokenizer, Word, join_text
 
 MAX_NEW_TOKENS = 1000
@@ -152,6 +154,12 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
             tokenizer = host.wait(_PATIENCE_SECONDS).tokenizer
             return {"words": [_word(word, tokenizer) for word in tokenizer.replay(text)]}
 
+    def score(text: str, request: gr.Request | None = None) -> dict[str, Any]:
+        """How the model would have bet on each token of the text, the first behind nothing."""
+        with _sentences(request):
+            loaded = host.wait(_PATIENCE_SECONDS)
+            return _scored(loaded, loaded.tokenizer.encode(text))
+
     return {
         "model": model,
         "tokenize": tokenize,
@@ -160,6 +168,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
         "generate": generate_text,
         "pipeline": pipeline,
         "beam_search": beams,
+        "score": score,
     }
 
 
@@ -169,6 +178,24 @@ def _settings(**given: Any) -> SamplingSettings:  # noqa: ANN401  # settings che
 
 def _numbers(**given: Any) -> dict[str, Any]:  # noqa: ANN401  # whoever takes them checks them
     return {name: _if_whole(value) for name, value in given.items()}
+
+
+def _scored(loaded: Loaded, ids: tuple[int, ...]) -> dict[str, Any]:
+    scores = scoring.score(loaded.engine, ids, loaded.tokenizer.start_id)
+    tokens = loaded.tokenizer.tokens([one.id for one in scores])
+    totals = Totals().plus(scores, sum(len(token.piece) for token in tokens if not token.special))
+    answer = {
+        "ids": list(ids),
+        "tokens": [
+            {"position": one.position, "id": one.id, "logprob": one.logprob, "rank": one.rank}
+            for one in scores
+        ],
+        "bits": totals.bits,
+        "bits_per_token": totals.bits_per_token,
+        "bits_per_byte": totals.bits_per_byte,
+        "perplexity": totals.perplexity,
+    }
+    return _with_truncated(answer, scoring.n_truncated(ids, loaded.info.context_length))
 
 
 def _pipeline(prediction: Prediction, loaded: Loaded, n_shown: int) -> dict[str, Any]:
