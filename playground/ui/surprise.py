@@ -41,7 +41,7 @@ def score(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     length = loaded.info.context_length
     first = first_scored(ids, length, tokenizer.start_id)
     before = _totals_of(request.get("totals"), tokens[first:start], is_end=start == len(ids))
-    stop = _part_end(tokens, max(start, first) + PART)
+    stop = _part_end(tokens, start, max(start, first) + PART)
     scores = scoring.score(loaded.engine, ids, tokenizer.start_id, start, stop)
     totals = before.plus(scores, _n_bytes(tokens[max(start, first) : stop]))
     chips = chip_views(tokens[:stop], start)
@@ -63,11 +63,12 @@ def score(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     }
 
 
-def _part_end(tokens: Sequence[Token], wanted: int) -> int:
-    """The end of the group that the position before `wanted` lies in, at most the text's."""
+def _part_end(tokens: Sequence[Token], start: int, wanted: int) -> int:
+    """The first end of a group at `wanted` or behind it; a group begins at `start`."""
     if wanted >= len(tokens):
         return len(tokens)
-    return next(group.stop for group in group_tokens(tokens) if group.stop >= wanted)
+    groups = group_tokens(tokens[start : wanted + PART])
+    return start + next(group.stop for group in groups if start + group.stop >= wanted)
 
 
 def _n_bytes(tokens: Sequence[Token]) -> int:
