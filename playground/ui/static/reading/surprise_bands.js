@@ -30,11 +30,8 @@ const limitNames = {
 // A legend for each measure; all have their place, so that nothing moves when one takes its turn.
 export function renderLegends(box) {
   const legends = Object.entries(limitNames).map(([by, names]) => {
-    const items = names().map((name, i) => make("span", { class: `chip scored p${5 - i}` }, name, bar()));
+    const items = names().map((name, i) => make("span", { class: `chip scored p${5 - i}` }, name));
     return make("p", { class: "surprise-legend", "data-for": by }, ...items);
   });
   box.replaceChildren(...legends);
 }
-
-// The mark without colour: the longer and the heavier, the more surprising.
-export const bar = () => make("span", { class: "surprise-bar", "aria-hidden": "true" });

@@ -4,7 +4,7 @@
 import { toUnits, wrap } from "../chips.js";
 import { make, piece } from "../dom.js";
 import { t } from "../words.js";
-import { bands, bar } from "./surprise_bands.js";
+import { bands } from "./surprise_bands.js";
 
 // does: {look(position, isByKey), pin(position)}.
 export function makeMap(box, does) {
@@ -109,7 +109,6 @@ function chipNode(token, { scores, truncated }) {
   chip.classList.add("scored", ...bands(score));
   Object.assign(chip.dataset, { probability: score.probability, rank: score.rank, bits: score.bits });
   if (score.after_start) chip.append(tag("surprise.after_start_tag"));
-  chip.append(bar());
   return chip;
 }
 
