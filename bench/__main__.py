@@ -10,9 +10,12 @@ from playwright.sync_api import Error as BrowserError
 
 from bench.click import Click, handler_click, host_of, painted_click
 from bench.lab import lab_medians
-from bench.report import clicks_table, lab_table, steps_table, visitors_table
+from bench.report import clicks_table, lab_table, scoring_table, steps_table, visitors_table
+from bench.scoring import scoring_medians
 from bench.steps import gpt2_shape, step_medians, visitor_medians
 from playground.host import ModelHost
+
+_SCORING_ROUNDS = 4  # seconds each
 
 
 def main() -> None:
@@ -31,6 +34,8 @@ def main() -> None:
     _show(clicks_table(handler, _painted(host, options.clicks)))
     _say("lab …")
     _show(lab_table(lab_medians(model, host, options.rounds)))
+    _say("scoring …")
+    _show(scoring_table(scoring_medians(model, _SCORING_ROUNDS)))
     _say("visitors …")
     _show(visitors_table(visitor_medians(model, options.rounds)))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bench.click import Click
 from bench.lab import N_BEAMS, N_ROLLS, VOCAB_SIZE
+from bench.scoring import WINDOW
 from bench.steps import CONTEXTS, VISITOR_TOKENS, VISITORS, Cell
 
 TIMES_FASTER_THAN_NOTEBOOK = {12: 10, 512: 30, 1000: 50}
@@ -87,6 +88,20 @@ def lab_table(medians: Mapping[str, float]) -> str:
             ["a turned knob, the whole Python handler", _ms(medians["knob"]), "no forward pass"],
             [f"a step of {N_BEAMS} beams", _ms(medians["beam step"]), beam_ratio],
         ],
+    )
+
+
+def scoring_table(medians: Mapping[str, float]) -> str:
+    """A whole text's scores, beside one forward pass that has log-probabilities alone."""
+    pass_ms = medians["transformers"]
+    ways = {
+        "one pass of transformers with `log_softmax`": pass_ms,
+        "a new text": medians["new"],
+        "a text the page has shown": medians["shown"],
+    }
+    return _table(
+        [f"scores of {WINDOW:,} tokens", "time", "of transformers' pass"],
+        [[name, _ms(value), f"{value / pass_ms:.2f} ×"] for name, value in ways.items()],
     )
 
 

@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 
+from bench.scoring import our_score, transformers_score
 from bench.steps import notebook_tokenizer, text_ids
 from bench.timing import interleaved_medians
 from bench.ways import notebook, ours, transformers_generate
@@ -20,6 +21,15 @@ def test_all_ways_append_the_same_tokens() -> None:
     assert len(ours_appended) == 5
     assert transformers_generate(model)(ids, 5).ids == ours_appended
     assert notebook(model, notebook_tokenizer())(ids, 1).ids == ours_appended[:1]
+
+
+def test_both_ways_to_score_agree() -> None:
+    model = tiny_gpt2(vocab_size=gpt2.VOCAB_SIZE)
+    ids = text_ids(40, variant=0)
+    with closing(Engine(model, prefix_cache_bytes=2**20)) as engine:
+        found = our_score(engine)(ids)
+    assert found == pytest.approx(transformers_score(model)(ids), abs=1e-4)
+    assert len(found) == 39
 
 
 def test_our_steps_are_timed_where_one_position_is_computed() -> None:
