@@ -100,7 +100,7 @@ def test_the_shipped_sentences_are_counted(host: ModelHost, loaded: Loaded, lang
         assert cell["relative"] == len(ids) / answer["rows"][0]["cells"][0]["tokens"]
         assert row["fits"] == loaded.info.context_length // len(ids)
         assert [chip["id"] for chip in row["chips"]] == list(ids)
-    assert answer["unknown"] is None
+    assert answer["unknown"] == []
     assert len(answer["costs"]) == 6
     assert all(is_sentence(sentence, lang) for sentence in answer["costs"][:4])
 
@@ -173,7 +173,21 @@ def test_models_that_cut_alike_share_a_column_and_others_have_their_own() -> Non
 
 
 def test_a_vocabulary_that_loses_text_is_not_praised_for_it() -> None:
-    answer = answer_of(known(metaspace.tokenizer(), "kogpt2"), text="안녕하세요.\nHello")
-    assert "<unk>" in answer["unknown"]
-    assert [row["cells"][0]["unknown"] > 0 for row in answer["rows"]] == [False, True]
-    assert answer_of(known(metaspace.tokenizer(), "kogpt2"), text="안녕하세요.")["unknown"] is None
+    korean = known(metaspace.tokenizer(), "kogpt2")
+    answer = answer_of(korean, text="안녕하세요.\nHello\n한국어 글")
+    (said,) = answer["unknown"]
+    assert "<unk>" in said
+    assert "kogpt2" in said
+    cells = [row["cells"][0] for row in answer["rows"]]
+    assert [cell["unknown"] > 0 for cell in cells] == [False, True, False]
+    assert [cell["relative"] is None for cell in cells] == [False, True, False]
+    lost = answer_of(korean, text="Hello\n안녕하세요.")
+    assert [row["cells"][0]["relative"] for row in lost["rows"]] == [None, None]
+    assert lost["costs"] == []
+    whole = answer_of(korean, text="안녕하세요.\n한국어 글은 토큰으로 나뉩니다. 한국어 글은")
+    assert whole["unknown"] == []
+    assert whole["costs"]
+    # Another model's losses are said too.
+    beside = answer_of(known(gpt2.tokenizer(), "gpt2"), korean, text="Hello\n안녕")
+    assert len(beside["unknown"]) == 1
+    assert beside["costs"]

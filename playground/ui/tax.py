@@ -66,7 +66,7 @@ def tax_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
                 _row(index, sentence, columns, lang) for index, sentence in enumerate(sentences)
             ],
             "costs": _costs(sentences, mine, lang) if shipped or len(sentences) > 1 else [],
-            "unknown": _unknown(mine, lang),
+            "unknown": [said for column in columns for said in _unknown(column, lang)],
             "source": _source(lang) if shipped else None,
             "example": _parallel()["example"][lang],
         }
@@ -139,24 +139,33 @@ def _row(index: int, sentence: Sentence, columns: Sequence[Column], lang: Lang) 
 def _cell(result: Result, yardstick: Result, lang: Lang) -> Answer:
     if isinstance(result, PlaygroundError):
         return {"tokens": None, "error": explain(lang, result)}
+    relative: float | None = None
+    if isinstance(yardstick, Cost) and _is_fair(result, yardstick):
+        relative = result.relative_to(yardstick)
     return {
         "tokens": result.n_tokens,
         "per_character": result.per_character,
         "per_byte": result.per_byte,
-        "relative": result.relative_to(yardstick) if isinstance(yardstick, Cost) else None,
+        "relative": relative,
         "unknown": result.n_unknown,
         "error": None,
     }
 
 
-def _unknown(mine: Column, lang: Lang) -> str | None:
-    """Said where text is lost, so that nobody takes the loss for a bargain."""
-    n = sum(result.n_unknown for result in mine.results if isinstance(result, Cost))
-    if not n:
-        return None
-    tokenizer = mine.models[0].tokenizer
-    unknown = tokenizer.token(tokenizer.unknown_id or 0).text
-    return t(lang, "tax.unknown", n=f"{n:,}", unknown=unknown)
+def _is_fair(*results: Cost) -> bool:
+    """Whether nothing of the texts is lost: else what is lost would look like a bargain."""
+    return not any(result.n_unknown for result in results)
+
+
+def _unknown(column: Column, lang: Lang) -> list[str]:
+    """Said where text is lost."""
+    n = sum(result.n_unknown for result in column.results if isinstance(result, Cost))
+    tokenizer = column.models[0].tokenizer
+    if not n or tokenizer.unknown_id is None:
+        return []
+    unknown = tokenizer.token(tokenizer.unknown_id).text
+    model = ", ".join(known.info.id for known in column.models)
+    return [t(lang, "tax.unknown", n=f"{n:,}", unknown=unknown, model=model)]
 
 
 def _costs(sentences: Sequence[Sentence], mine: Column, lang: Lang) -> list[str]:
@@ -165,6 +174,8 @@ def _costs(sentences: Sequence[Sentence], mine: Column, lang: Lang) -> list[str]
     index = _in_focus(sentences, mine.results, lang)
     focus = mine.results[index]
     if not index or not isinstance(first, Cost) or not isinstance(focus, Cost):
+        return []
+    if not _is_fair(first, focus):
         return []
     names = {"first": _name(sentences, 0, lang), "name": _name(sentences, index, lang)}
     info = mine.models[0].info

@@ -75,8 +75,8 @@ export function makePanel(root, desk) {
     if (!answer) return;
     table.render($("#tax-table"), answer, { byTokens: $("#tax-order").value === "tokens", labelOf });
     $(".tax-source").textContent = answer.source ? t("tax.source", answer.source) : "";
-    $(".tax-unknown").hidden = !answer.unknown;
-    $(".tax-unknown").textContent = answer.unknown ?? "";
+    $(".tax-unknown").hidden = !answer.unknown.length;
+    $(".tax-unknown").textContent = answer.unknown.join(" ");
     $(".tax-means").hidden = !answer.costs.length;
     $(".tax-costs").replaceChildren(...answer.costs.map((sentence) => make("li", {}, sentence)));
     drawOthers();

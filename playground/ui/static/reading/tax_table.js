@@ -73,7 +73,7 @@ function bodyRows(row, most) {
 function pair(cell, most) {
   const tokens = make("td", { class: "tax-first" }, make("span", { class: "tax-tokens" }, number(cell.tokens)));
   if (cell.unknown) tokens.append(make("span", { class: "tax-lost" }, `⚠ ${t("tax.lost", { n: number(cell.unknown) })}`));
-  const relative = make("td", {});
+  const relative = make("td", {}, cell.relative === null ? "–" : "");
   if (cell.relative !== null) {
     const bar = make("span", { class: "tax-bar", "aria-hidden": "true" });
     bar.style.setProperty("--share", cell.relative / most);
