@@ -64,7 +64,8 @@ function figures(token, score) {
 }
 
 function note(token, score, { truncated }) {
-  if (score) return score.after_start ? t("surprise.after_start") : "";
+  if (score?.after_start) return t("surprise.after_start");
+  if (score) return truncated ? t("surprise.window_moves") : "";
   if (token.position < truncated) return t("surprise.unscored_window");
   return token.special ? t("surprise.unscored_start") : t("surprise.unscored_yet");
 }
