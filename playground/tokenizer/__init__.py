@@ -12,7 +12,7 @@ import tokenizers
 
 from playground.errors import PlaygroundError
 from playground.tokenizer.facts import Facts, count_facts
-from playground.tokenizer.merges import Merge, MergeList, Word
+from playground.tokenizer.merges import Merge, MergeList, NoReplayError, Word
 from playground.tokenizer.spelling import ByteLevelSpelling, spelling_of, token_table
 from playground.tokenizer.tokens import (
     Group,
@@ -28,6 +28,7 @@ __all__ = [
     "Facts",
     "Group",
     "Merge",
+    "NoReplayError",
     "StreamDecoder",
     "Token",
     "Tokenizer",
@@ -134,8 +135,9 @@ class Tokenizer:
         Joined, the words' bytes are the text's bytes, and their ids those of `encode`.
 
         Raises:
-            PlaygroundError: what `encode` raises; and for a tokenizer that merges anything but
-                bytes, or by rules that cannot be replayed.
+            PlaygroundError: what `encode` raises.
+            NoReplayError: the tokenizer merges anything but bytes, or by rules that cannot be
+                replayed.
         """
         merge_list = self._merge_list
         encoding = self._encode(text, self._backend)
@@ -150,7 +152,7 @@ class Tokenizer:
     @cached_property
     def _merge_list(self) -> MergeList:
         if not isinstance(self._spelling, ByteLevelSpelling):
-            raise PlaygroundError("error.merges_characters")
+            raise NoReplayError("error.merges_characters")
         return MergeList(self._backend)
 
     @cached_property

@@ -18,6 +18,10 @@ from playground.tokenizer.spelling import byte_alphabet
 _GONE = -1
 
 
+class NoReplayError(PlaygroundError):
+    """The tokenizer works, but how it merges cannot be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """Two neighbouring pieces become one.
@@ -68,14 +72,14 @@ class MergeList:
         """Copy the list out of `backend`, whose entries are written in the byte alphabet.
 
         Raises:
-            PlaygroundError: it merges by other rules than ours: at random, or with marks for
+            NoReplayError: it merges by other rules than ours: at random, or with marks for
                 the inside or the end of words.
         """
         model = json.loads(backend.model.__getstate__())
         if model["dropout"]:
-            raise PlaygroundError("error.merges_dropout", dropout=model["dropout"])
+            raise NoReplayError("error.merges_dropout", dropout=model["dropout"])
         if model["continuing_subword_prefix"] or model["end_of_word_suffix"]:
-            raise PlaygroundError("error.merges_affixes")
+            raise NoReplayError("error.merges_affixes")
         vocabulary: dict[str, int] = model["vocab"]
         pairs = [(vocabulary[left], vocabulary[right]) for left, right in model["merges"]]
         self._rank = {pair: rank for rank, pair in enumerate(pairs)}
@@ -93,7 +97,7 @@ class MergeList:
         library: a queue of possible merges, and the pieces as a linked list.
 
         Raises:
-            PlaygroundError: the rules lead elsewhere, so that nothing true can be said.
+            NoReplayError: the rules lead elsewhere, so that nothing true can be said.
         """
         # Added tokens are found in the text before anything is merged.
         if len(ids) == 1 and (self._takes_whole_words or ids[0] in self._added):
@@ -101,11 +105,11 @@ class MergeList:
         try:
             letters = tuple(self._letter[byte] for byte in data)
         except KeyError:
-            raise PlaygroundError("error.merges_differ") from None
+            raise NoReplayError("error.merges_differ") from None
         pieces = _Pieces(self._rank, letters)
         merges = tuple(pieces.merge_all(self._merged))
         if pieces.ids() != ids:
-            raise PlaygroundError("error.merges_differ")
+            raise NoReplayError("error.merges_differ")
         return Word(data, letters, pieces.first_ranks, merges, ids)
 
 

@@ -13,6 +13,7 @@ from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.ui.beams import beam_step
+from playground.ui.cutting import cut, cut_word
 from playground.ui.lab import look_up, roll
 from playground.ui.lints import without_space
 from playground.ui.looks import look
@@ -55,6 +56,8 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
         beam_step,
         score,
         score_summary,
+        cut,
+        cut_word,
         tax_answer(host),
         vocabulary,
         vocabulary_facts,
