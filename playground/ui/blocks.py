@@ -28,6 +28,10 @@ _PANELS = (
     "cutting",
     "tax",
     "vocabulary",
+    "guess",
+    "class",
+    "course",
+    "save",
 )
 
 # The hints fetch all scripts at once, not import by import.

@@ -36,7 +36,7 @@ def _lint_view(lint: Lint, tokenizer: Tokenizer, ids: Sequence[int], lang: Lang)
         "stop": lint.stop,
         "sentence": t(
             lang,
-            f"lint.{lint.name}",
+            f"lint.says.{lint.name}",
             n=len(lint.piece) if lint.name == "double_space" else len(here),
             text=visible(lint.piece),
         ),

@@ -18,6 +18,10 @@ import { makePanel as makeCutting } from "./reading/cutting.js";
 import { makePanel as makeSurprise } from "./reading/surprise.js";
 import { makePanel as makeTax } from "./reading/tax.js";
 import { makePanel as makeVocabulary } from "./reading/vocabulary.js";
+import { makePanel as makeClass } from "./teaching/class.js";
+import { makeCourse } from "./teaching/course.js";
+import { makePanel as makeGuess } from "./teaching/guess.js";
+import { makeSave } from "./teaching/save.js";
 import { makeModels } from "./models.js";
 import { watchPrompt } from "./prompt.js";
 import { chosen, picked } from "./records.js";
@@ -578,7 +582,11 @@ export function start(element, server, config) {
     cutting: makeCutting($("[data-panel=cutting]"), desk),
     tax: makeTax($("[data-panel=tax]"), desk),
     vocabulary: makeVocabulary($("[data-panel=vocabulary]"), desk),
+    guess: makeGuess($("[data-panel=guess]"), desk),
+    class: makeClass($("[data-panel=class]"), desk),
   };
+  const course = makeCourse($("#course"), desk);
+  const save = makeSave($("#save"), desk);
   const views = watchViews(page, () => {
     if (state.view) refresh();
     chart.redraw();
@@ -599,6 +607,8 @@ export function start(element, server, config) {
     "forget-wanted": () => [wanted.forget(), status.refresh()],
     "try-again": () => tryAgain?.(),
     dismiss: hush,
+    course: course.toggle,
+    save: save.open,
     dark: settings.toggleDark,
     projector: settings.toggleProjector,
   };
