@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def tax_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
             "rows": [
                 _row(index, sentence, columns, lang) for index, sentence in enumerate(sentences)
             ],
-            "costs": _costs(sentences, mine, lang) if shipped or len(sentences) > 1 else [],
+            "costs": _costs(sentences, mine, lang),
             "unknown": [said for column in columns for said in _unknown(column, lang)],
             "source": _source(lang) if shipped else None,
             "example": _parallel()["example"][lang],
@@ -230,10 +231,11 @@ def _reasons(
 
 
 def _in_focus(sentences: Sequence[Sentence], results: Sequence[Result], lang: Lang) -> int:
-    """The sentence to speak of beside the first: the reader's own language, else the dearest."""
+    """The sentence to speak of beside the first: in the reader's language, else the farthest."""
     tokens = [result.n_tokens if isinstance(result, Cost) else 0 for result in results]
-    own = [index for index, sentence in enumerate(sentences) if index and sentence.lang == lang]
-    return own[0] if own else max(range(len(tokens)), key=tokens.__getitem__)
+    others = [index for index, n in enumerate(tokens) if index and n and tokens[0]]
+    own = [index for index in others if sentences[index].lang == lang]
+    return max(own or others, key=lambda index: abs(log(tokens[index] / tokens[0])), default=0)
 
 
 def _name(sentences: Sequence[Sentence], index: int, lang: Lang) -> str:
