@@ -30,16 +30,13 @@ def lint_views(tokenizer: Tokenizer, ids: Sequence[int], lang: Lang) -> list[Ans
 
 def _lint_view(lint: Lint, tokenizer: Tokenizer, ids: Sequence[int], lang: Lang) -> Answer:
     here = ids[lint.start : lint.stop]
+    n = len(lint.piece) if lint.name == "double_space" else len(here)
+    said = {"n": n, "text": visible(lint.piece)}
     return {
         "name": lint.name,
         "start": lint.start,
         "stop": lint.stop,
-        "sentence": t(
-            lang,
-            f"lint.says.{lint.name}",
-            n=len(lint.piece) if lint.name == "double_space" else len(here),
-            text=visible(lint.piece),
-        ),
+        "sentence": t(lang, f"lint.says.{lint.name}", **said),
         "here": _pieces(tokenizer, here),
         "other": _pieces(tokenizer, lint.other_ids) if lint.other_ids else None,
     }
