@@ -17,6 +17,7 @@ export function makeReplayView(root) {
   const stepper = makeStepper($(".stepper"), show);
   let steps = null;
   let stateAt = null;
+  let listed = null; // number of merges before the first one in the list
 
   const textOf = (id) => steps.pieces[id].text;
 
@@ -28,6 +29,7 @@ export function makeReplayView(root) {
     const step = isSame ? Number($("#merge-step").value) : 0;
     steps = newSteps;
     stateAt = makeReplay(steps);
+    listed = null;
     const tokens = steps.ids.slice(0, MAX_TOKENS).map((id) => tokenNode(id, steps.pieces[id]));
     $(".cut-tokens").replaceChildren(...tokens, steps.ids.length > MAX_TOKENS ? t("cutting.more_tokens", { n: figure(steps.ids.length - MAX_TOKENS) }) : "");
     if (!isSame || !stepper.isPlaying()) stepper.begin(steps.merges.length, step);
@@ -83,24 +85,35 @@ export function makeReplayView(root) {
 
   function showList(step) {
     const n = steps.merges.length;
-    const from = Math.max(0, Math.min(step - MAX_LISTED / 2, n - MAX_LISTED));
-    const shown = steps.merges.slice(from, from + MAX_LISTED);
-    $(".cut-list tbody").replaceChildren(
-      ...shown.map(({ rank, left, right, merged }, i) => {
-        const number = from + i + 1;
-        return make(
-          "tr",
-          { "data-merge": number, "aria-current": number === step ? "step" : null, class: number <= step ? "done" : null },
-          make("td", {}, `${number === step ? "▸ " : ""}${figure(number)}`),
-          make("td", {}, figure(rank)),
-          make("td", { class: "cut-pair" }, piece(textOf(left)), " + ", piece(textOf(right))),
-          make("td", { class: "cut-pair" }, piece(textOf(merged))),
-        );
-      }),
-    );
+    const half = MAX_LISTED / 2;
+    drawList(Math.max(0, Math.min(Math.floor(step / half) * half - half / 2, n - MAX_LISTED)));
     const box = $(".cut-list");
+    for (const row of box.querySelectorAll("[data-merge]")) {
+      const number = Number(row.dataset.merge);
+      row.classList.toggle("done", number <= step);
+      if (number === step) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+    }
     const row = box.querySelector("[aria-current]");
     box.scrollTop = row ? row.offsetTop - box.clientHeight / 2 : 0;
+  }
+
+  // The rows stay while the steps go through them.
+  function drawList(from) {
+    if (listed === from) return;
+    listed = from;
+    const n = steps.merges.length;
+    const rows = steps.merges.slice(from, from + MAX_LISTED).map(({ rank, left, right, merged }, i) =>
+      make(
+        "tr",
+        { "data-merge": from + i + 1 },
+        make("td", {}, figure(from + i + 1)),
+        make("td", {}, figure(rank)),
+        make("td", { class: "cut-pair" }, piece(textOf(left)), " + ", piece(textOf(right))),
+        make("td", { class: "cut-pair" }, piece(textOf(merged))),
+      ),
+    );
+    $(".cut-list tbody").replaceChildren(...rows);
     $(".cut-listed").textContent = n > MAX_LISTED ? t("cutting.listed_part", { n: figure(n) }) : "";
   }
 
