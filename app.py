@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
 
     host = ModelHost(config)
     host.start()
-    page = build_page(host)
+    page = build_page(host, config.lesson)
     page.queue(api_open=False, max_size=64)
     page.launch(**launch_options())
     return 0

@@ -46,12 +46,14 @@ class AppConfig:
         cache_dir: the folder of converted models.
         prefix_cache_bytes: limit of the prefix cache, for all models in memory together.
         models: what a visitor may choose beside `model`, each once.
+        lesson: a lesson file that the page opens with, for those who write one.
     """
 
     model: ModelSource
     cache_dir: Path
     prefix_cache_bytes: int
     models: tuple[NamedSource, ...] = ()
+    lesson: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "AppConfig":
@@ -85,6 +87,7 @@ class AppConfig:
                 *value("PLAYGROUND_PREFIX_CACHE_MB", "--prefix-cache-mb", "512")
             ),
             models=_models(*value("PLAYGROUND_MODELS", "--models", DEFAULT_MODELS)),
+            lesson=Path(flags["lesson"]).absolute() if flags["lesson"] else None,
         )
 
 
@@ -108,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
         "--prefix-cache-mb",
         metavar="MB",
         help="limit of the prefix cache (PLAYGROUND_PREFIX_CACHE_MB; default 512)",
+    )
+    parser.add_argument(
+        "--lesson", metavar="FILE", help="open the page with this lesson, read anew on every load"
     )
     return parser
 

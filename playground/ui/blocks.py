@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from playground.host import ModelHost
 from playground.i18n import tables
+from playground.lessons import terms
 from playground.ui.api import endpoints
 from playground.ui.assets import PLOTLY_PATH, STATIC_PATH, modules, routes
 from playground.ui.callbacks import server_functions
@@ -49,13 +50,16 @@ import(`${root}/%s/main.js`).then((page) => page.start(element, server, {
 """
 
 
-def build_page(host: ModelHost) -> gr.Blocks:
-    """The Gradio app: the page and its endpoints, served by `host`'s model."""
+def build_page(host: ModelHost, lesson: Path | None = None) -> gr.Blocks:
+    """The Gradio app: the page and its endpoints, served by `host`'s model.
+
+    With `lesson`, a lesson file of somebody's own, the page opens at that lesson.
+    """
     with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
         gr.HTML(
             html_template=_page_html(),
-            js_on_load=_on_load(),
-            server_functions=server_functions(host),
+            js_on_load=_on_load(lesson),
+            server_functions=server_functions(host, lesson),
             apply_default_css=False,
             elem_id="playground",
         )
@@ -94,13 +98,20 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _on_load() -> str:
+def _on_load(lesson: Path | None) -> str:
     names = json.dumps(modules())
-    return _ON_LOAD % (STATIC_PATH, names, STATIC_PATH, _page_config(), PLOTLY_PATH)
+    return _ON_LOAD % (STATIC_PATH, names, STATIC_PATH, _page_config(lesson), PLOTLY_PATH)
 
 
-def _page_config() -> str:
+def _page_config(lesson: Path | None) -> str:
     """What the page needs from the start, as JSON: all sentences and the examples."""
     examples = json.loads((_HERE / "examples.json").read_text(encoding="utf-8"))
     strings = {key: dict(sentences) for key, sentences in tables().items()}
-    return json.dumps({"strings": strings, "examples": examples})
+    targets = dict(terms().targets)
+    return json.dumps(
+        {
+            "strings": strings,
+            "examples": examples,
+            "course": {"targets": targets, "is_preview": lesson is not None},
+        }
+    )

@@ -8,11 +8,13 @@ sentence in the reader's language.
 import logging
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.ui.beams import beam_step
+from playground.ui.course import course_answer
 from playground.ui.cutting import cut, cut_word
 from playground.ui.lab import look_up, roll
 from playground.ui.lints import without_space
@@ -33,8 +35,11 @@ log = logging.getLogger(__name__)
 ServerFunction = Callable[[Request], Answer]
 
 
-def server_functions(host: ModelHost) -> list[ServerFunction]:
-    """The functions the page calls; each takes one JSON object and returns one."""
+def server_functions(host: ModelHost, lesson: Path | None = None) -> list[ServerFunction]:
+    """The functions the page calls; each takes one JSON object and returns one.
+
+    `lesson` is a lesson file of somebody's own, shown beside the shipped ones.
+    """
 
     @_answering
     def status(request: Request, lang: Lang) -> Answer:
@@ -64,7 +69,8 @@ def server_functions(host: ModelHost) -> list[ServerFunction]:
         vocabulary_token,
         vocabulary_word,
     )
-    return [status, retry, *(_asking(host, answer) for answer in answers)]
+    course = _answering(course_answer(lesson))
+    return [status, retry, course, *(_asking(host, answer) for answer in answers)]
 
 
 def _asking(host: ModelHost, answer: Callable[[Loaded, Request, Lang], Answer]) -> ServerFunction:
