@@ -48,7 +48,7 @@ export function makeList(box, { ask, onTotal, onChoose }) {
     event.preventDefault();
     activate(Math.min(Math.max(to, 0), total - 1));
     clearTimeout(opening);
-    opening = setTimeout(() => open(active), event.key === "Enter" || event.key === " " ? 0 : PAUSE_MS);
+    opening = setTimeout(openActive, event.key === "Enter" || event.key === " " ? 0 : PAUSE_MS);
   });
   new ResizeObserver(measure).observe(box);
 
@@ -174,12 +174,16 @@ export function makeList(box, { ask, onTotal, onChoose }) {
   }
 
   function open(index) {
-    if (index < 0) return;
     activate(index);
-    const row = rowAt(index);
+    openActive();
+  }
+
+  // Moves nothing: the person may have scrolled on.
+  function openActive() {
     clearTimeout(opening);
+    const row = rowAt(active);
     if (row) onChoose(row.id);
-    else opening = setTimeout(() => open(active), PAUSE_MS); // it is on its way
+    else if (nodes.has(active)) opening = setTimeout(openActive, PAUSE_MS); // it is on its way
   }
 
   return { show, measure, redraw, open };
