@@ -2,7 +2,7 @@
 // does with the text; the piece it takes apart is the one under the cursor, or the one chosen.
 
 import { make } from "../dom.js";
-import { language } from "../words.js";
+import { language, t } from "../words.js";
 import { makeAsker } from "./asker.js";
 import { makeCharacters } from "./cutting_characters.js";
 import { makeReplayView } from "./cutting_replay.js";
@@ -13,7 +13,7 @@ export function makePanel(root, desk) {
   const field = root.closest(".pg").querySelector("#prompt-text");
   const texts = makeAsker(desk);
   const details = makeAsker(desk);
-  const replay = makeReplayView($(".cut-replay"));
+  const replay = makeReplayView($(".cut-replay"), () => desk.changed());
   const characters = makeCharacters($(".cut-characters"));
   const words = makeWords($(".cut-words"), take);
   let shown = null; // what the answer on screen was asked for
@@ -38,6 +38,10 @@ export function makePanel(root, desk) {
     if (!answer) return forget();
     const { refused, differs, words: newList, counts, facts } = answer;
     note(".cut-refused", refused);
+    for (const hint of root.querySelectorAll(".of-merging")) hint.hidden = Boolean(refused);
+    const title = $("#h-cut-words");
+    title.dataset.t = refused ? "cutting.parts" : "cutting.words";
+    title.textContent = t(title.dataset.t);
     note(".cut-differs", differs);
     $(".cut-counts").textContent = counts ?? "";
     $(".cut-nothing").hidden = newList.length > 0;
@@ -124,6 +128,11 @@ export function makePanel(root, desk) {
 
   return {
     show,
+    // The piece that is taken apart, and how far, for the course.
+    facts() {
+      const steps = replay.facts();
+      return steps && list[chosen] ? { ...steps, text: list[chosen].text } : null;
+    },
     actions: { "cut-earlier": words.earlier, "cut-later": words.later },
     stop() {
       replay.pause();
