@@ -26,5 +26,5 @@ function actionOf(event) {
   if (event.key === "ArrowLeft") return "undo";
   if (event.key === "Escape") return "stop";
   // By code: under a Korean input method the key itself is a Hangul letter.
-  return event.code === "KeyG" ? "generateOrStop" : null;
+  return { KeyG: "generateOrStop", KeyC: "course" }[event.code] ?? null;
 }

@@ -316,6 +316,7 @@ export function start(element, server, config) {
       panels[views.current()]?.show(state.view); // what it left out meanwhile
       showLints();
     }
+    course.follow();
     if (run.touched) takeKnobsSoon();
   }
 
@@ -385,6 +386,7 @@ export function start(element, server, config) {
       cached: answer.timing.cached_positions,
     });
     showButtons();
+    course.follow();
   }
 
   function showText(entry, answer) {
@@ -546,6 +548,14 @@ export function start(element, server, config) {
     knobs: () => state.knobs,
     shown: settings.topKShown,
     isGenerating: () => Boolean(state.generating),
+    modelLabel: () => models.label(state.model),
+    promptText: () => history.current(state.past).text,
+    currentView: () => page.dataset.view,
+    openView: (view) => views.choose(view),
+    // What a panel knows beyond the page's text, as plain data; null when it has nothing to tell.
+    told: (name) => panels[name].facts?.() ?? null,
+    // A panel has something new to tell.
+    changed: () => course.follow(),
     // A text of the panel's own becomes the page's, ready to be continued; undo brings back the old one.
     open({ text, promptIds, records }) {
       stop();
@@ -585,10 +595,11 @@ export function start(element, server, config) {
     guess: makeGuess($("[data-panel=guess]"), desk),
     class: makeClass($("[data-panel=class]"), desk),
   };
-  const course = makeCourse($("#course"), desk);
+  const course = makeCourse($("#course"), desk, config.course);
   const save = makeSave($("#save"), desk);
   const views = watchViews(page, () => {
     if (state.view) refresh();
+    course.follow();
     chart.redraw();
   });
 
@@ -607,7 +618,7 @@ export function start(element, server, config) {
     "forget-wanted": () => [wanted.forget(), status.refresh()],
     "try-again": () => tryAgain?.(),
     dismiss: hush,
-    course: course.toggle,
+    ...course.actions,
     save: save.open,
     dark: settings.toggleDark,
     projector: settings.toggleProjector,
@@ -628,6 +639,7 @@ export function start(element, server, config) {
     redo: () => press("#redo", actions.redo),
     stop: () => [stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
     generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
+    course: (isRepeat) => !isRepeat && course.comeTo(),
   }, signal);
 
   // While the model writes, its run keeps the knobs it began with; they are taken at its end.
@@ -651,6 +663,7 @@ export function start(element, server, config) {
       keep("language", words.language());
       status.refresh();
       showProgress();
+      course.translate();
       refresh();
     },
     examples: config.examples,
@@ -662,4 +675,5 @@ export function start(element, server, config) {
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
   status.refresh();
+  course.resume();
 }

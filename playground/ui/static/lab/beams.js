@@ -2,7 +2,7 @@
 
 import { t } from "../words.js";
 import { makeDrawing } from "./beams_draw.js";
-import { decimals } from "./beams_figures.js";
+import { bits, decimals } from "./beams_figures.js";
 import { layout } from "./beams_layout.js";
 import * as list from "./beams_list.js";
 import { makeSearch } from "./beams_search.js";
@@ -46,6 +46,7 @@ export function makePanel(root, desk) {
       run = null;
       showButtons();
       if (search) showNotes();
+      desk.changed();
     }
   }
 
@@ -133,6 +134,23 @@ export function makePanel(root, desk) {
     return t("beams.greedy_place", { place, ...figures });
   }
 
+  // What the search found, for the course; null before its end.
+  function facts() {
+    if (run || !search?.isDone()) return null;
+    const [best] = search.answer.hypotheses;
+    const { lostAt, last } = greedyPath(search.tree);
+    const place = lostAt ? 0 : search.answer.hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1;
+    return {
+      count: search.settings.num_beams,
+      length: best.new_ids.length,
+      bits: bits(best.logprob),
+      text: best.text,
+      greedyLostAt: lostAt,
+      greedyPlace: place,
+      greedyBits: place ? bits(last.cumulative) : null,
+    };
+  }
+
   function showButtons() {
     const isReady = Boolean(desk.view());
     $("#beam-search").disabled = !isReady || Boolean(run);
@@ -152,6 +170,7 @@ export function makePanel(root, desk) {
       "tree-fit": pane.fit,
     },
     stop,
+    facts,
     // The text may have changed, or the language.
     show() {
       showButtons();

@@ -12,7 +12,8 @@ const HEX_ONLY = /^(<[0-9A-F]{2}>)+$/;
 
 const figure = (number) => number.toLocaleString("en");
 
-export function makeReplayView(root) {
+// onStep() is called whenever another step is on screen.
+export function makeReplayView(root, onStep) {
   const $ = (selector) => root.querySelector(selector);
   const stepper = makeStepper($(".stepper"), show);
   let steps = null;
@@ -49,6 +50,14 @@ export function makeReplayView(root) {
     $(".cut-sentence").textContent = sentence(step, next);
     showPieces(state, made, next);
     showList(step);
+    onStep();
+  }
+
+  // How far the replay has come, for the course; null when there is none.
+  function facts() {
+    if (!steps) return null;
+    const { n_bytes: nBytes, ids, merges } = steps;
+    return { nBytes, nTokens: ids.length, nMerges: merges.length, isDone: Number($("#merge-step").value) === merges.length };
   }
 
   function sentence(step, next) {
@@ -117,7 +126,7 @@ export function makeReplayView(root) {
     $(".cut-listed").textContent = n > MAX_LISTED ? t("cutting.listed_part", { n: figure(n) }) : "";
   }
 
-  return { render, pause: stepper.pause };
+  return { render, facts, pause: stepper.pause };
 }
 
 function pieceNode({ text, bytes }, { start, id }, { isPair, isNew }) {

@@ -73,6 +73,7 @@ export function makePanel(root, desk) {
     if (from < Infinity && !isFresh && inspected?.name === name) look(name, inspected.position, inspected.isPinned);
     figures.render($(".surprise-figures"), ...NAMES.map((one) => scoring.of(one)?.reading ?? null));
     if (run?.state === "done" && !isFresh) figures.announce($(".surprise-announcer"), name, reading);
+    desk.changed();
   }
 
   function showComparison(answer) {
@@ -117,6 +118,7 @@ export function makePanel(root, desk) {
     inspected = { name, position, chip: maps[name].at(position), isPinned };
     inspector.show(name, position, reading, isPinned);
     mark(inspected.chip, true, isPinned);
+    desk.changed();
   }
 
   function mark(chip, isInspected, isPinned = false) {
@@ -138,6 +140,17 @@ export function makePanel(root, desk) {
     return desk.open(textBefore(scoring.of(name).reading, position));
   }
 
+  // What is known of the texts, for the course: scores of whole ones, and of the token that is pinned.
+  function facts() {
+    const whole = (name) => {
+      const run = scoring.of(name);
+      return run?.state === "done" && run.reading.scores.size ? [...run.reading.scores.values()] : null;
+    };
+    const isOfPage = String(scoring.of("a")?.reading.ids) === String(desk.ids().ids);
+    const pinned = inspected?.isPinned ? scoring.of(inspected.name).reading.scores.get(inspected.position) : null;
+    return { first: isOfPage ? whole("a") : null, second: whole("b"), pinned: pinned ?? null };
+  }
+
   for (const choice of root.querySelectorAll("[name=surprise-by]")) {
     choice.addEventListener("change", () => (root.dataset.by = choice.value));
   }
@@ -150,6 +163,7 @@ export function makePanel(root, desk) {
       "second-from-page": () => desk.view() && fillSecond(desk.text()),
     },
     stop: scoring.stop,
+    facts,
     // The text, the model or the language may be another one; while it writes, only that is said.
     show() {
       showWords();

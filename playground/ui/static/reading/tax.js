@@ -69,6 +69,14 @@ export function makePanel(root, desk) {
     answer = got;
     if (!isTouched) $("#tax-text").value = got.example;
     draw();
+    desk.changed();
+  }
+
+  // What the sentences on screen cost the page's model, for the course.
+  function facts() {
+    if (!answer) return null;
+    const cost = ({ name, text, lang, cells: [mine] }) => ({ name: name ?? text, lang, tokens: mine.tokens, relative: mine.relative ?? null });
+    return { isOwn: answer.source === null, rows: answer.rows.map(cost) };
   }
 
   function draw() {
@@ -99,5 +107,6 @@ export function makePanel(root, desk) {
 
   return {
     show: refresh,
+    facts,
   };
 }
