@@ -307,6 +307,14 @@ def test_single_steps_go_beside_a_scoring_in_full_and_at_no_charge() -> None:
     assert [(turn.length, turn.n_rows) for turn in turns] == [(0, CHUNK_TOKENS), *[(0, 1)] * 32]
 
 
+def test_a_steps_row_comes_with_its_last_positions_however_full_the_round() -> None:
+    jobs = waiting(CHUNK_TOKENS, CHUNK_TOKENS, *[1] * 300)
+    for ready in jobs[2:]:
+        ready.done = 1
+    shares = sorted((turn.length, turn.n_rows) for turn in share_round(jobs))
+    assert shares == [(0, 1)] * 300 + [(CHUNK_TOKENS, 1)] * 2
+
+
 def test_visitors_who_score_and_step_at_once_all_get_their_own(room: Room) -> None:
     stem = ids_of(13, 30)
     texts = [[*stem, *ids_of(20 + number, 20 + 37 * number)] for number in range(6)]
