@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     host.start()
     page = build_page(host, config.lesson)
     page.queue(api_open=False, max_size=64)
-    page.launch(**launch_options())
+    page.launch(**launch_options(host))
     return 0
 
 

@@ -152,7 +152,7 @@ def _open_page(host: ModelHost) -> Iterator[Page]:
     blocks = build_page(host)
     blocks.queue(api_open=False)
     _, url, _ = blocks.launch(
-        **launch_options(), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
+        **launch_options(host), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
     )
     try:
         with sync_playwright() as playwright:

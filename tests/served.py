@@ -20,7 +20,7 @@ def served(host: ModelHost) -> Iterator[str]:
             prevent_thread_lock=True,
             quiet=True,
             inbrowser=False,
-            **launch_options(),
+            **launch_options(host),
         )
         yield url
     finally:

@@ -26,6 +26,7 @@ ARROWS = {
     "vocabulary": {"errors", "tokenizer"},
     "views": {"candidates", "tokenizer"},
     "charts": {"i18n", "views"},
+    "classroom": {"errors", "views"},
     "engine": {"errors"},
     "models": {"errors", "i18n", "tokenizer"},
     "beam": {"engine", "errors", "sampling"},
@@ -37,6 +38,7 @@ ARROWS = {
     "ui": {
         "beam",
         "charts",
+        "classroom",
         "errors",
         "generation",
         "host",
@@ -60,6 +62,7 @@ LIBRARIES = {
     "gradio": {"ui"},
     "starlette": {"ui"},
     "plotly": {"charts", "ui"},
+    "segno": {"ui"},
     "yaml": {"lessons"},
     "torch": {"engine", "models"},
     "transformers": {"engine", "models"},

@@ -18,6 +18,7 @@ from playground.lessons import terms
 from playground.ui.api import endpoints
 from playground.ui.assets import PLOTLY_PATH, STATIC_PATH, modules, routes
 from playground.ui.callbacks import server_functions
+from playground.ui.classroom import classroom_routes
 
 _HERE = Path(__file__).parent
 _PANELS = (
@@ -75,8 +76,8 @@ def _page_html() -> str:
     return (_HERE / "page.html").read_text(encoding="utf-8").replace("<!-- panels -->", together)
 
 
-def launch_options() -> dict[str, Any]:
-    """What `launch` gets: our style and files, and everything closed that we do not use."""
+def launch_options(host: ModelHost) -> dict[str, Any]:
+    """What `launch` gets: our style, files and live class, and everything closed but these."""
     return {
         "css_paths": [_HERE / "theme.css", *sorted((_HERE / "panels").glob("*.css"))],
         "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
@@ -92,7 +93,7 @@ def launch_options() -> dict[str, Any]:
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "routes": routes(),
+            "routes": [*routes(), *classroom_routes(host)],
             "middleware": [Middleware(GZipMiddleware, minimum_size=20_000, compresslevel=5)],
         },
     }

@@ -557,13 +557,14 @@ export function start(element, server, config) {
     // A panel has something new to tell.
     changed: () => course.follow(),
     // A text of the panel's own becomes the page's, ready to be continued; undo brings back the old one.
-    open({ text, promptIds, records }) {
+    open({ text, promptIds, records }, view = "write") {
       stop();
       return act(async () => {
         const entry = { text, promptIds, steps: null };
         if (promptIds.length) await jumpTo(history.push(state.past, history.withRecords(entry, records)));
         else if (await applyPrompt("", false)) prompt.show("");
-        views.choose("write");
+        if (view === views.current()) return;
+        views.choose(view);
         $("#text-so-far").focus(); // what had it is in a view that is hidden now
       });
     },

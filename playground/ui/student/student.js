@@ -1,0 +1,398 @@
+// A student's phone: joins by a code, keeps its seat, shows the round and sends the answer.
+// Text of others and of the model goes in as text, never as markup.
+
+const PREFIX = "token-playground.seat.";
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
+const PATIENCE_MS = 40_000; // longer than the server lets anybody wait
+
+const $ = (id) => document.getElementById(id);
+const strings = JSON.parse($("strings").textContent);
+const base = location.pathname.replace(/\/class(\/[^/]*)?\/?$/, "/class");
+const place = {
+  code: decodeURIComponent(location.pathname.slice(base.length + 1)).toUpperCase().replace(/[^0-9A-Z]/g, ""),
+  seat: null,
+  view: null, // the newest state
+  ended: false,
+};
+let wish = null; // an answer that has not reached the server yet: {round, option?, text?}
+let deadline = null; // of the round on screen, by this phone's clock
+let lang = firstLanguage();
+
+// --- words -----------------------------------------------------------------------------------
+
+function firstLanguage() {
+  const wanted = [recall("language"), ...(navigator.languages ?? [])].map((one) => String(one).slice(0, 2));
+  return wanted.find((one) => one === "en" || one === "ko") ?? "en";
+}
+
+function t(key, params = {}) {
+  return strings[key][lang].replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
+}
+
+function recall(name) {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+function keep(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Private windows may refuse; then a reload takes a new seat.
+  }
+}
+
+function make(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+const SIGNS = /([␣⏎⇥␍◌]|<[0-9A-F]{2}>|<U\+[0-9A-F]{4,6}>)/;
+
+function piece(text) {
+  const parts = text.split(SIGNS).filter(Boolean);
+  return make("bdi", {}, ...parts.map((part) => (SIGNS.test(part) ? make("span", { class: "sign" }, part) : part)));
+}
+
+// --- the server ------------------------------------------------------------------------------
+
+class Refused extends Error {
+  constructor(status, answer) {
+    super(answer.error);
+    Object.assign(this, { status, key: answer.key });
+  }
+}
+
+let polling = null;
+
+async function ask(method, name, body, signal) {
+  const headers = { "x-class-seat": place.seat ?? "", "accept-language": lang };
+  if (body) headers["content-type"] = "application/json";
+  const sent = { method, headers, cache: "no-store", signal: signal ?? AbortSignal.timeout(PATIENCE_MS) };
+  if (body) sent.body = JSON.stringify({ ...body, lang });
+  const answer = await fetch(`${base}/rooms/${place.code}/${name}`, sent);
+  const json = await answer.json();
+  if (!answer.ok) throw new Refused(answer.status, json);
+  return json;
+}
+
+// For as long as the room is there: whatever comes between, it comes back to the same seat.
+async function follow() {
+  let failures = 0;
+  while (!place.ended) {
+    try {
+      await once();
+      failures = 0;
+      offline(false);
+    } catch (error) {
+      if (error instanceof Refused && (await refused(error))) return;
+      // The page itself broke the question off, to ask anew: that is no trouble.
+      if (polling?.signal.aborted && polling.isOurs) continue;
+      offline(true);
+      const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
+      failures += 1;
+      await sleep(pause * (0.7 + 0.6 * Math.random())); // not all phones at once
+    }
+  }
+}
+
+async function once() {
+  if (!place.seat) {
+    status(t("seat.joining"));
+    const joined = await ask("POST", "join", {});
+    place.seat = joined.seat;
+    keep(place.code, joined.seat);
+    return show(joined.state);
+  }
+  if (wish) await send();
+  polling = new AbortController();
+  const patience = setTimeout(() => polling.abort(), PATIENCE_MS);
+  try {
+    const view = await ask("GET", `seat?since=${place.view?.version ?? 0}`, null, polling.signal);
+    if (view.ended) leave();
+    else show(view);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+// Whether that is the end of it.
+async function refused(error) {
+  if (error.status === 401) {
+    // The room is another one now: a new seat.
+    place.seat = null;
+    keep(place.code, null);
+    return false;
+  }
+  if (error.status === 404 && place.seat) {
+    leave();
+    return true;
+  }
+  if (error.status < 500) {
+    door(error.message);
+    return true;
+  }
+  return false;
+}
+
+let wake = () => {};
+
+function sleep(ms) {
+  return new Promise((done) => {
+    wake = done;
+    setTimeout(done, ms);
+  });
+}
+
+// Back in the network, or the phone is awake: ask at once.
+function hurry() {
+  wake();
+  if (!polling || document.hidden) return;
+  polling.isOurs = true;
+  polling.abort();
+}
+
+async function answer(body) {
+  const round = place.view?.round;
+  if (round?.state !== "open") return;
+  wish = { ...body, round: round.number };
+  mark();
+  status(t("seat.sending"));
+  try {
+    await send();
+  } catch (error) {
+    if (error instanceof Refused) return;
+    offline(true); // `follow` sends it when the network is back
+  }
+}
+
+async function send() {
+  const mine = wish;
+  try {
+    const view = await ask("POST", "answer", mine);
+    if (wish === mine) wish = null;
+    show(view);
+  } catch (error) {
+    if (error instanceof Refused) {
+      if (wish === mine) wish = null;
+      mark();
+      status(error.message);
+    }
+    throw error;
+  }
+}
+
+// --- what is seen ----------------------------------------------------------------------------
+
+const ROUND_PARTS = ["headline", "clock", "text", "options", "words", "bars", "bits", "hint"];
+
+function only(...shown) {
+  for (const id of ROUND_PARTS) $(id).hidden = !shown.includes(id);
+  $("door").hidden = $("again").hidden = true;
+}
+
+function door(sentence = "") {
+  only();
+  place.seat = null;
+  $("door").hidden = false;
+  status(sentence);
+  $("code").textContent = $("score").textContent = "";
+  $("door-code").value = place.code;
+  $("door-code").focus();
+}
+
+function leave() {
+  keep(place.code, null);
+  end();
+}
+
+function end() {
+  place.ended = true;
+  only("headline");
+  $("headline").textContent = t("seat.ended");
+  status("");
+  $("again").hidden = false;
+  $("again").href = base;
+}
+
+function offline(isOffline) {
+  $("network").hidden = !isOffline;
+  $("network").textContent = isOffline ? t("seat.offline") : "";
+}
+
+function status(sentence) {
+  if ($("status").textContent !== sentence) $("status").textContent = sentence;
+}
+
+function show(view) {
+  const before = place.view?.round;
+  place.view = view;
+  $("code").textContent = place.code;
+  const { hits, guesses } = view.score;
+  $("score").textContent = guesses ? t("seat.score", { hits, guesses }) : "";
+  const round = view.round;
+  deadline = round?.seconds_left == null ? null : performance.now() + 1000 * round.seconds_left;
+  if (!round) return showWaiting();
+  if (round.number !== before?.number) begin(round);
+  if (round.reveal) showReveal(round);
+  else showRound(round);
+}
+
+function showWaiting() {
+  only("headline", "hint");
+  $("headline").textContent = t("seat.waiting");
+  $("hint").textContent = t("seat.waiting_hint");
+  status("");
+}
+
+// A new round: new buttons.
+function begin(round) {
+  wish = null;
+  $("word").value = "";
+  const buttons = round.options.map((text, option) => {
+    const button = make("button", { type: "button", "aria-pressed": "false", "data-option": option }, piece(text));
+    button.addEventListener("click", () => answer({ option }));
+    return button;
+  });
+  if (round.kind === "guess") {
+    const other = make("button", { type: "button", class: "else", "aria-pressed": "false", "data-option": round.options.length }, t("seat.else"));
+    other.addEventListener("click", () => {
+      answer({ option: null });
+      if (round.free_text) $("word").focus();
+    });
+    buttons.push(other);
+  }
+  $("options").replaceChildren(...buttons);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60);
+}
+
+function showRound(round) {
+  const isOpen = round.state === "open";
+  const parts = ["headline", "text", "options"];
+  if (deadline !== null) parts.push("clock");
+  if (isOpen && round.free_text) parts.push("words");
+  only(...parts);
+  $("headline").textContent = t(isOpen ? `seat.${round.kind}` : "seat.locked");
+  if ($("text").textContent !== round.text) {
+    $("text").textContent = round.text;
+    $("text").scrollTop = $("text").scrollHeight;
+  }
+  for (const button of $("options").children) button.disabled = !isOpen;
+  tick();
+  mark();
+  if (wish) return;
+  if (!round.mine) status(isOpen ? "" : t("seat.none"));
+  else status(t(isOpen ? "seat.sent" : "seat.mine_is", { answer: nameOf(round, round.mine) }));
+}
+
+const nameOf = (round, mine) => mine.text || (round.options[mine.place] ?? t("seat.else"));
+
+// Which button is mine: the wish, before the server has heard of it.
+function mark() {
+  const round = place.view?.round;
+  if (!round) return;
+  const place_ = wish ? (wish.option ?? round.options.length) : round.mine?.place;
+  for (const button of $("options").children) {
+    button.setAttribute("aria-pressed", String(Number(button.dataset.option) === place_));
+  }
+}
+
+function showReveal(round) {
+  const { reveal, mine } = round;
+  const isGuess = round.kind === "guess";
+  only("headline", "text", "bars", "hint", ...(reveal.model_bits === null ? [] : ["bits"]));
+  $("headline").replaceChildren(t(isGuess ? "seat.came" : "seat.chosen"), " ", piece(reveal.token.text));
+  $("text").textContent = round.text;
+  const names = [...round.options.map(piece), document.createTextNode(t("seat.others"))];
+  $("bars").replaceChildren(...names.map((name, i) => bar(name, i, reveal, mine)));
+  const told = [];
+  if (isGuess) told.push(t(!mine ? "seat.none" : mine.hit ? "seat.hit" : "seat.miss"));
+  if (mine?.percent) told.push(t("seat.typed_chance", { text: mine.text, percent: mine.percent }));
+  status(told.join(" "));
+  const bits = (one) => ({ class: one.class_bits.toFixed(2), model: one.model_bits.toFixed(2) });
+  if (reveal.model_bits !== null) {
+    $("bits").textContent = `${t("seat.bits", bits(reveal))}\n${t("seat.bits_all", { ...bits(reveal.totals), n: reveal.totals.rounds })}`;
+  }
+  $("hint").hidden = reveal.model_bits === null;
+  $("hint").textContent = t("seat.bits_hint");
+}
+
+function bar(name, i, reveal, mine) {
+  const tags = [];
+  if (mine?.place === i) tags.push(make("span", { class: "tag" }, t("seat.mine")));
+  if (reveal.place === i) tags.push(make("span", { class: "tag" }, `✓ ${t("seat.this")}`));
+  const line = (kind, share, percent) => {
+    const fill = make("div", { class: `fill ${kind}` });
+    fill.style.setProperty("--share", share);
+    fill.hidden = share === 0;
+    return make("div", { class: "row" }, make("span", {}, t(`seat.${kind}`)), make("div", { class: "track" }, fill), make("span", {}, percent));
+  };
+  return make(
+    "div",
+    { class: reveal.place === i ? "bar came" : "bar", "data-place": i },
+    make("div", { class: "bar-name" }, name, ...tags),
+    line("class", reveal.class[i].share, reveal.class[i].percent),
+    line("model", reveal.model[i].probability, reveal.model[i].percent),
+  );
+}
+
+function tick() {
+  if (deadline === null) return;
+  const left = Math.max(0, deadline - performance.now()) / 1000;
+  $("seconds").textContent = t("seat.left", { n: Math.ceil(left) });
+  $("clock").firstElementChild.value = left / place.view.round.seconds;
+}
+
+function speak(chosen) {
+  lang = chosen;
+  document.documentElement.lang = lang;
+  document.title = t("seat.title");
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const button of document.querySelectorAll("[data-lang]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
+  }
+  for (const other of document.querySelectorAll("#options .else")) other.textContent = t("seat.else");
+  if (place.ended) end();
+  else if (place.view) show(place.view);
+}
+
+// --- begin -----------------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-lang]")) {
+  button.addEventListener("click", () => {
+    keep("language", button.dataset.lang);
+    speak(button.dataset.lang);
+  });
+}
+$("words").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = $("word").value.trim();
+  if (text) answer({ text });
+});
+$("door-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  place.code = $("door-code").value.toUpperCase().replace(/[^0-9A-Z]/g, "");
+  if (!place.code) return;
+  history.replaceState(null, "", `${base}/${place.code}`);
+  enter();
+});
+addEventListener("online", hurry);
+document.addEventListener("visibilitychange", hurry);
+setInterval(tick, 250);
+
+function enter() {
+  $("door").hidden = true;
+  place.seat = recall(place.code);
+  place.view = null;
+  follow();
+}
+
+speak(lang);
+if (place.code) enter();
+else door();
