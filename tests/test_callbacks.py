@@ -19,6 +19,7 @@ from playground.i18n import LANGS, Lang, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
+from playground.ui import looks
 from playground.ui.callbacks import server_functions
 from playground.ui.models import _amount, status_view
 from playground.ui.requests import MAX_SHOWN
@@ -443,3 +444,29 @@ def test_a_choice_says_size_licence_and_where_it_is(lang: Lang, facts: str) -> N
     first, second = status_view(HostStatus(), (choice, unknown), lang)["choices"]
     assert (first["id"], first["label"], first["facts"]) == ("a/b", "A", facts)
     assert second["facts"] == tables()["models.place.disk"][lang]
+
+
+def test_a_long_text_is_read_in_parts_and_then_answered_as_at_once(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "PART", 10)
+    ids = list(range(1_000, 1_035))
+    request = {"ids": ids, "prompt_length": len(ids)}
+    read, told = 0, []
+    while "reading" in (answer := looks.look(loaded, {**request, "read": read}, "en")):
+        told.append(answer["reading"])
+        read = answer["reading"]["done"]
+    assert told == [{"done": done, "total": 35} for done in (10, 20, 30)]
+    at_once = looks.look(loaded, request, "en")
+    assert answer["candidates"] == at_once["candidates"]
+    assert answer["timing"]["computed_positions"] <= 5
+
+
+def test_only_the_window_of_a_longer_text_is_read(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "PART", 100)
+    ids = [5] * 300
+    answer = looks.look(loaded, {"ids": ids, "prompt_length": 300, "read": 0}, "en")
+    assert answer["reading"] == {"done": 100, "total": loaded.info.context_length}
+    assert "candidates" in looks.look(loaded, {"ids": ids, "prompt_length": 300, "read": 300}, "en")

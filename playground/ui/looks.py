@@ -14,6 +14,8 @@ from playground.ui.lints import lint_views
 from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
 from playground.views import candidate_views, chip_views, percent, visible
 
+PART = 512  # of a long text that is read before the page hears of it
+
 
 def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     """Everything the page shows of a text: its tokens, what may come next, what it cost.
@@ -34,6 +36,8 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     shows_sampler = request.get("sampler") is True
     use_cache = request.get("use_cache") is not False
     draw_position = integer(request, "draw_position", 0, 4 * MAX_CHARS) or len(ids)
+    if use_cache and (so_far := _read_part(loaded, ids, request)):
+        return so_far
     prediction = predict(loaded.engine, ids, settings, use_cache=use_cache)
     prediction = replace(prediction, position=draw_position)
     chips = chip_views(tokens, chips_from)
@@ -54,6 +58,22 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         **_next_view(prediction, loaded, n_shown, shows_sampler, lang),
         "sampler": sampler_view(prediction, loaded, n_shown, lang) if shows_sampler else None,
     }
+
+
+def _read_part(loaded: Loaded, ids: list[int], request: Request) -> Answer | None:
+    """Reads the next part of a long text; None when no more than a part is left.
+
+    The page says how much is read, asks again, and can stop. What is read already costs next to
+    nothing, so it may say too little. Without `read` a text is read at once.
+    """
+    if request.get("read") is None:
+        return None
+    window = ids[-loaded.info.context_length :]
+    done = integer(request, "read", 0, len(ids)) + PART
+    if done >= len(window):
+        return None
+    loaded.engine.next_logits(window[:done])
+    return {"reading": {"done": done, "total": len(window)}}
 
 
 def _whole_text(tokens: tuple[Token, ...]) -> str:

@@ -55,4 +55,12 @@ export function rewound(entry, count, promptText) {
   return { ...entry, steps };
 }
 
+// How many ids `a` and `b` share from the start.
+export function sharedLength(a, b) {
+  const length = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < length && a[same] === b[same]) same += 1;
+  return same;
+}
+
 export const sameIds = (a, b) => a.length === b.length && a.every((id, i) => id === b[i]);

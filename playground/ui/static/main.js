@@ -23,6 +23,7 @@ import { makeCourse } from "./teaching/course.js";
 import { makePanel as makeGuess } from "./teaching/guess.js";
 import { makeSave } from "./teaching/save.js";
 import { makeModels } from "./models.js";
+import { makePatience } from "./patience.js";
 import { watchPrompt } from "./prompt.js";
 import { chosen, picked } from "./records.js";
 import { call, makeLine, ServerGone } from "./server.js";
@@ -86,9 +87,9 @@ export function start(element, server, config) {
     return call(server, name, { lang: words.language(), ...request });
   }
 
-  // One look at a text; the answer is shown, and returned when it is good.
+  // One look at a text; the answer is returned when it is good.
   async function look(request) {
-    const answer = await askPatiently("look", {
+    const answer = await readPatiently({
       model: state.model,
       top_k_shown: settings.topKShown(),
       settings: state.knobs,
@@ -106,6 +107,27 @@ export function start(element, server, config) {
       return null;
     }
     return answer;
+  }
+
+  // A long text is read part by part, which shows how far it is and can be stopped.
+  async function readPatiently(request) {
+    patience.begin();
+    try {
+      let read = request.ids && state.view ? history.sharedLength(request.ids, state.view.ids) : 0;
+      for (;;) {
+        const answer = await askPatiently("look", { ...request, read });
+        if (!answer?.reading) return answer;
+        if (!patience.goesOn(answer.reading)) return null;
+        read = answer.reading.done;
+      }
+    } finally {
+      patience.end();
+    }
+  }
+
+  function stopReading() {
+    if (patience.isOpen()) say(words.t("reading.stopped"), () => act(() => applyPrompt(prompt.text(), false)));
+    patience.stop();
   }
 
   // A model that has left memory comes back when it is asked for: the question waits for it. Null
@@ -321,6 +343,7 @@ export function start(element, server, config) {
   }
 
   function stop() {
+    patience.stop();
     if (!state.generating) return;
     state.generating.stopped = true;
     showButtons();
@@ -504,6 +527,7 @@ export function start(element, server, config) {
     stop();
     return act(() => applyPrompt(text, true));
   });
+  const patience = makePatience($(".long-text"));
   const models = makeModels($("#model-choice"), chooseModel);
   const status = watchStatus($("#model-status"), {
     ask: () => ask("status", { model: state.model }),
@@ -616,6 +640,7 @@ export function start(element, server, config) {
     "new-seed": newSeed,
     ...Object.assign({}, ...Object.values(panels).map((panel) => panel.actions)),
     "retry-model": retryModel,
+    "stop-reading": stopReading,
     "forget-wanted": () => [wanted.forget(), status.refresh()],
     "try-again": () => tryAgain?.(),
     dismiss: hush,
@@ -638,7 +663,7 @@ export function start(element, server, config) {
     append: () => press("#append", append),
     undo: () => press("#undo", actions.undo),
     redo: () => press("#redo", actions.redo),
-    stop: () => [stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
+    stop: () => [stopReading, stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
     generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
     course: (isRepeat) => !isRepeat && course.comeTo(),
   }, signal);
