@@ -88,7 +88,7 @@ def parse_lesson(text: str, name: str) -> Lesson:
     Raises:
         LessonError: it is no lesson.
     """
-    reader = _Reader(name)
+    reader = _Reader(name, text)
     lesson = reader.lesson(_root(text, name))
     if reader.problems:
         raise LessonError(sorted(reader.problems, key=lambda one: (one.line, one.column)))
@@ -122,8 +122,9 @@ def _alone(name: str, error: PlaygroundError) -> LessonError:
 class _Reader:
     """Reads nodes and notes every problem; what cannot be read becomes something empty."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
+        self.source = text
         self.problems: list[Problem] = []
 
     def note(self, node: Node, key_or_error: str | PlaygroundError, **params: object) -> None:
@@ -132,6 +133,14 @@ class _Reader:
             error = PlaygroundError(error, **params)
         mark = node.start_mark
         self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, error))
+
+    def note_inside(self, node: Node, part: str, error: PlaygroundError) -> None:
+        """A problem of a `part` of a text: where it stands, or where the text begins."""
+        start, end = node.start_mark.index, node.end_mark.index
+        index = max(start, self.source.find(part, start, end))
+        line = self.source.count("\n", 0, index) + 1
+        column = index - self.source.rfind("\n", 0, index)
+        self.problems.append(Problem(self.name, line, column, error))
 
     # --- a lesson ---
 
@@ -162,6 +171,8 @@ class _Reader:
             self.note(do_node, "lesson.task_missing")
         if "task" in parts and not do_node:
             self.note(parts["task"], "lesson.do_missing")
+        if do_node and "prompt_used" in do and "prompt" not in parts:
+            self.note(do_node, "lesson.missing", name="prompt")
         known = facts_given({ALWAYS})
         predict_node = parts.get("predict")
         given = {ALWAYS, *do, *(f"{name}={value}" for name, value in do.items())}
@@ -257,19 +268,17 @@ class _Reader:
     def variant(self, node: Node, given: set[str]) -> Variant:
         parts = self.named(node, ("when", *LANGS), needed=LANGS)
         when = self.when(parts["when"]) if "when" in parts else ()
-        known = given | facts_asked(when)
+        known = facts_given(given | facts_asked(when))
         return Variant(when, Text(*(self.text(parts.get(lang), known) for lang in LANGS)))
 
     def when(self, node: Node) -> tuple[Test, ...]:
         tests = []
-        for offset, test in parse_when(self.scalar(node)):
+        source = self.scalar(node)
+        for offset, test in parse_when(source):
             if isinstance(test, Test):
                 tests.append(test)
             else:
-                mark = node.start_mark
-                quoted = 1 if isinstance(node, ScalarNode) and node.style in ("'", '"') else 0
-                column = mark.column + 1 + quoted + offset
-                self.problems.append(Problem(self.name, mark.line + 1, column, test))
+                self.note_inside(node, source[offset:], test)
         return tuple(tests)
 
     # --- texts ---
@@ -287,12 +296,14 @@ class _Reader:
         if len(text) > MAX_TEXT:
             self.note(node, "lesson.long", n=len(text), max=MAX_TEXT)
         for name in _PLACEHOLDER.findall(text):
+            allowed = ", ".join(sorted(known)) or "–"
             if name not in terms().facts:
-                allowed = ", ".join(sorted(known))
-                self.note(node, "lesson.unknown_fact", name=name, allowed=allowed or "–")
+                error = PlaygroundError("lesson.unknown_fact", name=name, allowed=allowed)
             elif name not in known:
-                allowed = ", ".join(sorted(known))
-                self.note(node, "lesson.uncertain", name=name, allowed=allowed or "–")
+                error = PlaygroundError("lesson.uncertain", name=name, allowed=allowed)
+            else:
+                continue
+            self.note_inside(node, f"{{{name}}}", error)
         return text
 
     # --- nodes ---

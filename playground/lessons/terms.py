@@ -25,7 +25,8 @@ class Terms:
         targets: controls: name → `selector`, `views` (where it can be seen; empty: everywhere)
             and `name` in both languages.
         facts: name → `kind` (``number``, ``token`` or ``text``) and `given`: what makes sure that
-            it is there (``always``, a condition, ``condition=value`` or ``predict=kind``).
+            it is there (``always``, a condition, ``condition=value``, ``predict=kind`` or a fact
+            that it comes with).
         conditions: name → `kind` and, of a ``choice``, its `choices`.
     """
 
@@ -42,5 +43,10 @@ def terms() -> Terms:
 
 
 def facts_given(by: set[str]) -> set[str]:
-    """The facts that are there for sure when what stands in `by` holds."""
-    return {name for name, fact in terms().facts.items() if by & set(fact["given"])}
+    """The facts that are there for sure when what stands in `by` holds or, of facts, is there."""
+    known = set(by)
+    while (
+        new := {name for name, fact in terms().facts.items() if known & set(fact["given"])} - known
+    ):
+        known |= new
+    return known & set(terms().facts)
