@@ -134,13 +134,15 @@ export function makePanel(root, desk) {
     return t("beams.greedy_place", { place, ...figures });
   }
 
-  // What the search found, for the course; null before its end.
+  // What the search from the page's text found, for the course; null before its end.
   function facts() {
-    if (run || !search?.isDone()) return null;
+    if (run || !search?.isDone() || !search.isHere()) return null;
     const [best] = search.answer.hypotheses;
     const { lostAt, last } = greedyPath(search.tree);
     const place = lostAt ? 0 : search.answer.hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1;
     return {
+      model: search.text.model,
+      ids: search.text.ids,
       count: search.settings.num_beams,
       length: best.new_ids.length,
       bits: bits(best.logprob),

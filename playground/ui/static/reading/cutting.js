@@ -19,6 +19,7 @@ export function makePanel(root, desk) {
   let shown = null; // what the answer on screen was asked for
   let text = "";
   let list = [];
+  let isWordThere = false; // what is taken apart on screen is the chosen piece
   let chosen = null; // index in the list; null until there was a text
 
   // --- the text ---
@@ -87,10 +88,12 @@ export function makePanel(root, desk) {
   }
 
   function askWord() {
+    isWordThere = false;
     details.ask("cut_word", () => ({ text, word: chosen }), showWord);
   }
 
   function showWord(word) {
+    isWordThere = Boolean(word);
     $(".cut-rule").hidden = !word?.rule;
     $(".cut-rule-text").textContent = word?.rule ?? "";
     replay.render(word?.steps ?? null);
@@ -131,7 +134,7 @@ export function makePanel(root, desk) {
     // The piece that is taken apart, and how far, for the course.
     facts() {
       const steps = replay.facts();
-      return steps && list[chosen] ? { ...steps, text: list[chosen].text } : null;
+      return steps && isWordThere && text === desk.text() ? { ...steps, text: list[chosen].text } : null;
     },
     actions: { "cut-earlier": words.earlier, "cut-later": words.later },
     stop() {

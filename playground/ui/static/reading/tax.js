@@ -72,11 +72,12 @@ export function makePanel(root, desk) {
     desk.changed();
   }
 
-  // What the sentences on screen cost the page's model, for the course.
+  // What the sentences on screen cost the page's model, for the course; an example does not count.
   function facts() {
-    if (!answer) return null;
+    const isOwn = answer?.source === null;
+    if (!answer || (isOwn && !isTouched)) return null;
     const cost = ({ name, text, lang, cells: [mine] }) => ({ name: name ?? text, lang, tokens: mine.tokens, relative: mine.relative ?? null });
-    return { isOwn: answer.source === null, rows: answer.rows.map(cost) };
+    return { isOwn, rows: answer.rows.map(cost) };
   }
 
   function draw() {

@@ -7,7 +7,7 @@ const SCRIPTS = { hangul: /\p{Script=Hangul}/u, latin: /\p{Script=Latin}/u };
 const isSampling = ({ knobs }) => knobs.strategy === "sample";
 const NONE = { appended: 0, chosen: 0, undone: 0, generated: 0, drawn: 0 };
 
-// page: {promptIds, promptText, records, knobs, loop, viewName, told}.
+// page: {promptIds, promptText, records, knobs, loop, viewName, shown, told}.
 export const beginning = (page) => ({ ...NONE, seen: page, first: page, seed: page.knobs.seed ?? null });
 
 // The same, once more is known of the page. A new prompt begins the counts anew.
@@ -32,7 +32,7 @@ export function following(since, page) {
 
 const counted = (name) => (since, n) => since[name] >= n;
 
-// Condition → whether it holds.
+// Condition → whether it holds; asked with its value and with the card.
 export const CONDITIONS = {
   appended: counted("appended"),
   chosen: counted("chosen"),
@@ -44,6 +44,9 @@ export const CONDITIONS = {
   temperature_below: ({ seen }, limit) => isSampling(seen) && seen.knobs.temperature < limit,
   temperature_above: ({ seen }, limit) => isSampling(seen) && seen.knobs.temperature > limit,
   new_seed: ({ seen, seed }) => isSampling(seen) && seen.knobs.seed !== seed,
+  penalty_above: ({ seen }, limit) => (seen.knobs.repetition_penalty ?? 1) > limit,
+  shown_at_least: ({ seen }, n) => seen.shown >= n,
+  prompt_used: ({ seen }, _, card) => Object.values(card.prompt).includes(seen.promptText),
   prompt_changed: ({ seen, first }) => seen.promptText !== first.promptText,
   prompt_script: ({ seen }, name) => SCRIPTS[name].test(seen.promptText),
   prompt_ends_with_space: ({ seen }) => seen.promptText.endsWith(" "),
@@ -59,7 +62,7 @@ export const CONDITIONS = {
 // The conditions that count what is done, whose facts compare with how it was at the beginning.
 export const COUNTS = Object.keys(NONE);
 
-export const isComplete = (conditions, since) => Object.entries(conditions).every(([name, value]) => CONDITIONS[name](since, value));
+export const isComplete = (card, since) => Object.entries(card.do).every(([name, value]) => CONDITIONS[name](since, value, card));
 
 // How far the counts have come: [{name, done, wanted}].
 export const progress = (conditions, since) =>

@@ -6,7 +6,7 @@ import { makeCard } from "./course_card.js";
 import { makePointer } from "./course_pointer.js";
 import * as progress from "./course_progress.js";
 import { beginning, COUNTS, following, isComplete } from "./conditions.js";
-import { asBefore, factsOf } from "./facts.js";
+import { asBefore, factsOf, newestGreedy } from "./facts.js";
 
 const PANELS = ["surprise", "cutting", "tax", "beams"]; // that tell facts
 
@@ -21,6 +21,7 @@ export function makeCourse(root, desk, config) {
   let lessons = null;
   let problems = [];
   let isLoading = false;
+  let greedy = null; // what the page has seen greedy write last, to be held against beams
 
   const lesson = () => lessons?.find((one) => one.id === kept.lesson) ?? null;
   const content = () => lesson()?.cards[kept.card] ?? null;
@@ -176,10 +177,14 @@ export function makeCourse(root, desk, config) {
 
   const guessFacts = (guess) => guess?.facts ?? {};
 
+  const told = () => Object.fromEntries(PANELS.map((name) => [name, desk.told(name)]));
+
+  // Null as long as there was no answer.
   function factsNow() {
-    const told = Object.fromEntries(PANELS.map((name) => [name, desk.told(name)]));
     const view = desk.view();
-    return view && factsOf({ view, told, tokens: desk.tokens(), records: desk.records(), knobs: desk.knobs(), model: desk.modelLabel() });
+    if (!view) return null;
+    const text = { tokens: desk.tokens(), records: desk.records(), knobs: desk.knobs() };
+    return factsOf({ view, ...text, model: desk.modelLabel(), told: told(), greedy });
   }
 
   function pageNow() {
@@ -191,16 +196,18 @@ export function makeCourse(root, desk, config) {
       knobs: desk.knobs(),
       loop: desk.view().loop,
       viewName: desk.currentView(),
-      told: Object.fromEntries(PANELS.map((name) => [name, desk.told(name)])),
+      shown: desk.view().candidates.length,
+      told: told(),
     };
   }
 
   // Something on the page may have changed: the counts go on, and the card may be complete.
   function follow() {
     if (!kept.isOpen || !content()) return;
-    const step = stepNow();
-    const facts = factsNow();
-    if (facts) take(step, facts);
+    if (desk.view()) {
+      greedy = newestGreedy(greedy, desk.view(), desk.records());
+      take(stepNow(), factsNow());
+    }
     render();
   }
 
@@ -214,7 +221,7 @@ export function makeCourse(root, desk, config) {
     if (desk.isGenerating() || isDone(kept.lesson, kept.card) || (predict && !step.guess)) return;
     if (!hasTask() && !predict) return; // it is read, and done with Next
     const all = { ...facts, ...step.before, ...guessFacts(step.guess) };
-    if (!isComplete(wanted, step.since) || !needs.every((name) => all[name])) return;
+    if (!isComplete(content(), step.since) || !needs.every((name) => all[name])) return;
     markDone(step);
     render();
     announce(`${t("course.done")} ${card.noticed()}`);

@@ -1,6 +1,7 @@
 // What is true on the page now, by name, for the lessons: pure data. The names are those of
 // playground/lessons/terms.json. A fact that is not there is left out.
 
+import { sameIds } from "../history.js";
 import { bitsOf } from "../records.js";
 import { bitsOfTurns } from "../turns.js";
 
@@ -11,9 +12,10 @@ const token = ({ id, text }) => ({ value: id, text, isToken: true });
 const text = (value) => ({ value, text: value });
 
 // The facts of now, null before there was an answer.
-// page: {view, tokens, records, knobs, model, told}: the server's last answer, the chips, the records
-// behind the prompt, the knobs, the model's name, and what the panels tell by name.
-export function factsOf({ view, tokens, records, knobs, model, told }) {
+// page: {view, tokens, records, knobs, model, told, greedy}: the server's last answer, the chips, the
+// records behind the prompt, the knobs, the model's name, what the panels tell by name, and what
+// greedy wrote (newestGreedy).
+export function factsOf({ view, tokens, records, knobs, model, told, greedy }) {
   if (!view) return null;
   return {
     model: text(model),
@@ -25,7 +27,7 @@ export function factsOf({ view, tokens, records, knobs, model, told }) {
     ...ofSurprise(told.surprise),
     ...ofCutting(told.cutting),
     ...ofTax(told.tax),
-    ...ofBeams(told.beams),
+    ...ofBeams(told.beams, greedy),
   };
 }
 
@@ -33,7 +35,8 @@ function ofText(view, tokens) {
   const nCharacters = [...view.text].length;
   const typed = tokens.filter((one) => !one.special);
   const nBytes = typed.reduce((sum, one) => sum + one.bytes.split(" ").length, 0);
-  const facts = { n_tokens: count(view.n_tokens), n_characters: count(nCharacters), n_bytes: count(nBytes) };
+  const nDistinct = new Set(typed.map(({ id }) => id)).size;
+  const facts = { n_tokens: count(view.n_tokens), n_distinct: count(nDistinct), n_characters: count(nCharacters), n_bytes: count(nBytes) };
   if (!nCharacters || !typed.length) return facts;
   return {
     ...facts,
@@ -60,6 +63,11 @@ function ofNext({ candidates, other_probability: other, entropy, pick }) {
 }
 
 function ofDice({ candidates, pick, sampler }, knobs) {
+  const penalty = knobs.repetition_penalty ?? 1;
+  return { penalty: { value: penalty, text: String(penalty) }, ...ofSampler({ candidates, pick, sampler }, knobs) };
+}
+
+function ofSampler({ candidates, pick, sampler }, knobs) {
   if (knobs.strategy !== "sample") return {};
   const facts = { seed: { value: knobs.seed, text: String(knobs.seed) }, temperature: { value: knobs.temperature, text: String(knobs.temperature) } };
   if (pick.u !== null) facts.dice = decimals(pick.u, 4);
@@ -147,7 +155,7 @@ function ofTax(told) {
   return { ...facts, tax_most_name: text(most.name), tax_most_times: decimals(most.relative, 2) };
 }
 
-function ofBeams(told) {
+function ofBeams(told, greedy) {
   if (!told) return {};
   const facts = {
     beam_count: count(told.count),
@@ -156,8 +164,20 @@ function ofBeams(told) {
     beam_text: { value: told.text, text: told.text, isToken: true },
   };
   if (told.greedyLostAt) facts.greedy_lost_at = count(told.greedyLostAt);
-  if (!told.greedyPlace) return facts;
-  return { ...facts, greedy_place: count(told.greedyPlace), greedy_bits: decimals(told.greedyBits, 2) };
+  if (told.greedyPlace) return { ...facts, greedy_place: count(told.greedyPlace), greedy_bits: decimals(told.greedyBits, 2) };
+  const isSame = greedy && told.model === greedy.model && sameIds(told.ids, greedy.promptIds);
+  if (!isSame || greedy.bits.length < told.length) return facts;
+  const bits = greedy.bits.slice(0, told.length).reduce((sum, one) => sum + one, 0);
+  return { ...facts, greedy_bits: decimals(bits, 2) };
+}
+
+// What greedy wrote behind a prompt, as far as this page has seen it: {model, promptIds, bits}.
+export function newestGreedy(before, view, records) {
+  if (!records.length || records.some(({ rank }) => rank !== 1)) return before;
+  const promptIds = view.ids.slice(0, view.prompt_length);
+  const bits = records.map((record) => bitsOf([record]));
+  const isLonger = before && before.model === view.model && sameIds(before.promptIds, promptIds) && before.bits.length > bits.length;
+  return isLonger ? before : { model: view.model, promptIds, bits };
 }
 
 // How it was before, under names that say so.
