@@ -242,6 +242,14 @@ export function makePanel(root, desk) {
     $("#class-seconds").value = kept[1] || USUAL.seconds;
   }
 
+  // After a reload: the next round is one like the last.
+  function goOnLike(round) {
+    root.querySelector(`[name=class-kind][value=${round.kind}]`).checked = true;
+    $("#class-options").value = round.options.length;
+    $("#class-seconds").value = round.seconds ?? 0;
+    $("#class-free-text").checked = round.free_text;
+  }
+
   // --- wiring --------------------------------------------------------------------------------
 
   const on = (id, action) => $(id).addEventListener("click", () => act(action));
@@ -271,6 +279,7 @@ export function makePanel(root, desk) {
   offerNumbers();
   room.resume().then((kept) => {
     if (!kept || !root.isConnected) return;
+    if (view.round) goOnLike(view.round);
     render();
     desk.openView("class");
     return showAddress();

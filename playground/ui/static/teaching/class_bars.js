@@ -20,8 +20,9 @@ export function render(list, round) {
     fill(node, "class", round.counts[i], `${round.counts[i].count} · ${round.counts[i].percent}`);
     node.querySelector(".class-line.model").hidden = !reveal;
     if (reveal) fill(node, "model", { share: reveal.model[i].probability }, reveal.model[i].percent);
-    const last = i === round.options.length;
-    if (last) node.querySelector(".class-label").textContent = t(reveal ? "class.others" : "class.something_else");
+    if (i < round.options.length) continue;
+    node.dataset.other = "";
+    node.querySelector(".class-label").textContent = t(reveal ? "class.others" : "class.something_else");
   }
 }
 
