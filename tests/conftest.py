@@ -15,8 +15,9 @@ from transformers import PreTrainedModel
 from playground.config import AppConfig
 from playground.host import Loaded, ModelHost
 from playground.models import DirSource
-from tests import scripted
+from tests import metaspace, scripted
 from tests.served import served
+from tests.tiny import tiny_gpt2
 
 # A run that decides whether a change is good must not depend on chance.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -63,6 +64,15 @@ def url(host: ModelHost) -> Iterator[str]:
     """The address of the page, served until the last test is done."""
     with served(host) as address:
         yield address
+
+
+@pytest.fixture
+def other_folder(tmp_path: Path) -> Path:
+    """A model with a vocabulary of another kind."""
+    made = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, bos_token_id=1, eos_token_id=1)
+    made.save_pretrained(tmp_path)
+    metaspace.backend().save(str(tmp_path / "tokenizer.json"))
+    return tmp_path
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,6 +21,7 @@ from playground.ui.lints import without_space
 from playground.ui.looks import look
 from playground.ui.models import status_view
 from playground.ui.requests import Answer, Request, model_of
+from playground.ui.saved import open_answer, save
 from playground.ui.surprise import score, score_summary
 from playground.ui.tax import tax_answer
 from playground.ui.vocabulary import (
@@ -68,6 +69,8 @@ def server_functions(host: ModelHost, lesson: Path | None = None) -> list[Server
         vocabulary_facts,
         vocabulary_token,
         vocabulary_word,
+        save,
+        open_answer(host),
     )
     course = _answering(course_answer(lesson))
     return [status, retry, course, *(_asking(host, answer) for answer in answers)]

@@ -4,13 +4,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import metaspace
-from tests.tiny import tiny_gpt2
 from tests.ui.visitor import Visitor, visiting
 
 Visit = Callable[..., Visitor]
@@ -65,12 +62,3 @@ def visitor(open_page: Page, url: str) -> Iterator[Visitor]:
     visitor = Visitor(open_page).wait_ready()
     yield visitor
     visitor.check_nothing_went_wrong(url)
-
-
-@pytest.fixture
-def other_folder(tmp_path: Path) -> Path:
-    """A model with a vocabulary of another kind."""
-    made = tiny_gpt2(vocab_size=metaspace.VOCAB_SIZE, bos_token_id=1, eos_token_id=1)
-    made.save_pretrained(tmp_path)
-    metaspace.backend().save(str(tmp_path / "tokenizer.json"))
-    return tmp_path

@@ -1,0 +1,121 @@
+"""A trace with its figures ↔ JSON, as `docs/session.md` describes it.
+
+What is loaded is only what the text needs to be made again; figures are computed anew.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from playground.errors import PlaygroundError
+from playground.export.origin import Origin
+from playground.export.reading import (
+    a_list,
+    an_object,
+    page_from,
+    read_json,
+    settings_from,
+    wrong,
+)
+from playground.replay import Replayed
+from playground.sampling import SamplingSettings
+from playground.tokenizer import Token, Tokenizer
+from playground.trace import MAX_PROMPT_IDS, MAX_STEPS, Step, Trace
+
+FORMAT = "next-token-playground/session"
+VERSION = 1
+MAX_CHARS = 2_000_000
+
+
+def to_session(
+    trace: Trace, replayed: Sequence[Replayed], tokenizer: Tokenizer, origin: Origin
+) -> str:
+    """The JSON of a session, two spaces deep.
+
+    Args:
+        trace: the text.
+        replayed: its steps with their figures.
+        tokenizer: whose ids they are.
+        origin: where the model is from.
+    """
+    lesson = trace.page.lesson
+    session = {
+        "format": FORMAT,
+        "version": VERSION,
+        "model": {"id": origin.id, "source": origin.kind, "revision": origin.revision},
+        "prompt": {"text": trace.prompt_text, "ids": list(trace.prompt_ids)},
+        "steps": [_step(one, tokenizer.token(one.step.id)) for one in replayed],
+        "text": trace.text,
+        "settings": asdict(trace.settings),
+        "page": {
+            "view": trace.page.view,
+            "top_k_shown": trace.page.top_k_shown,
+            "language": trace.page.language,
+            "lesson": {"id": lesson[0], "card": lesson[1]} if lesson else None,
+        },
+    }
+    return json.dumps(session, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _step(one: Replayed, token: Token) -> dict[str, Any]:
+    return {
+        "position": one.position,
+        "id": token.id,
+        "text": token.text,
+        "bytes": token.piece.hex(),
+        "how": one.step.how,
+        "settings": asdict(one.step.settings),
+        "u": one.u,
+        "probability": one.probability,
+        "rank": one.rank,
+        "bits": one.bits if math.isfinite(one.bits) else None,
+        "sampler_probability": one.sampler_probability,
+    }
+
+
+def from_session(text: object) -> Trace:
+    """The trace in the JSON of a session; the text may be anything.
+
+    Raises:
+        PlaygroundError: it is none of ours, of a newer version, too large, or a part is wrong.
+    """
+    if not isinstance(text, str):
+        raise PlaygroundError("error.saved_unreadable")
+    if len(text) > MAX_CHARS:
+        raise PlaygroundError("error.saved_too_large")
+    session = read_json(text.removeprefix("\ufeff"))
+    if not isinstance(session, dict) or session.get("format") != FORMAT:
+        raise PlaygroundError("error.saved_unreadable")
+    version = session.get("version")
+    if type(version) is not int or version != VERSION:
+        raise PlaygroundError("error.saved_version", version=str(version)[:10])
+    model = an_object(session.get("model"), "model")
+    prompt = an_object(session.get("prompt"), "prompt")
+    prompt_text, whole = prompt.get("text"), session.get("text")
+    if not isinstance(prompt_text, str):
+        raise wrong("prompt.text")
+    if not isinstance(whole, str) or not whole.startswith(prompt_text):
+        raise wrong("text")
+    return Trace(
+        model_id=model.get("id"),  # type: ignore[arg-type]  # Trace looks at it
+        prompt_text=prompt_text,
+        prompt_ids=tuple(a_list(prompt.get("ids"), "prompt.ids", most=MAX_PROMPT_IDS)),
+        continuation=whole[len(prompt_text) :],
+        steps=_steps_from(session.get("steps")),
+        settings=settings_from(session.get("settings"), "settings"),
+        page=page_from(session.get("page")),
+    )
+
+
+def _steps_from(value: object) -> tuple[Step, ...]:
+    known: dict[tuple[Any, ...], SamplingSettings] = {}
+    steps = []
+    for one in a_list(value, "steps", most=10 * MAX_STEPS):
+        step = an_object(one, "steps")
+        settings = settings_from(step.get("settings"), "steps.settings")
+        settings = known.setdefault(tuple(asdict(settings).values()), settings)
+        id, how = step.get("id"), step.get("how")
+        steps.append(Step(id, how, settings))  # type: ignore[arg-type]  # Step looks at them
+    return tuple(steps)
