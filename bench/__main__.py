@@ -8,9 +8,17 @@ import torch
 import transformers
 from playwright.sync_api import Error as BrowserError
 
+from bench.classroom import class_waits
 from bench.click import Click, handler_click, host_of, painted_click
 from bench.lab import lab_medians
-from bench.report import clicks_table, lab_table, scoring_table, steps_table, visitors_table
+from bench.report import (
+    class_table,
+    clicks_table,
+    lab_table,
+    scoring_table,
+    steps_table,
+    visitors_table,
+)
 from bench.scoring import scoring_medians
 from bench.steps import gpt2_shape, step_medians, visitor_medians
 from playground.host import ModelHost
@@ -38,6 +46,8 @@ def main() -> None:
     _show(scoring_table(scoring_medians(model, _SCORING_ROUNDS)))
     _say("visitors …")
     _show(visitors_table(visitor_medians(model, options.rounds)))
+    _say("class …")
+    _show(class_table(class_waits()))
 
 
 def _painted(host: ModelHost, clicks: int) -> Click | None:

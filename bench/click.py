@@ -145,6 +145,22 @@ def _one_click(page: Page) -> tuple[float, float]:
 @contextmanager
 def _open_page(host: ModelHost) -> Iterator[Page]:
     """The playground, served by `host`, in a new Chromium."""
+    with served(host) as url, sync_playwright() as playwright:
+        found = (shutil.which(name) for name in _CHROMIUM)
+        # Chromium refuses its sandbox to root.
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, found), None), args=args
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(url)
+        yield page
+        browser.close()
+
+
+@contextmanager
+def served(host: ModelHost) -> Iterator[str]:
+    """The address of the playground that `host` answers."""
     # Not at the top: gradio asks two hosts when it is imported, unless this is set before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from playground.ui.blocks import build_page, launch_options
@@ -155,17 +171,7 @@ def _open_page(host: ModelHost) -> Iterator[Page]:
         **launch_options(host), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
     )
     try:
-        with sync_playwright() as playwright:
-            found = (shutil.which(name) for name in _CHROMIUM)
-            # Chromium refuses its sandbox to root.
-            args = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(
-                executable_path=next(filter(None, found), None), args=args
-            )
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(url)
-            yield page
-            browser.close()
+        yield url
     finally:
         blocks.close(verbose=False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bench.classroom import STUDENTS, Waits
 from bench.click import Click
 from bench.lab import N_BEAMS, N_ROLLS, VOCAB_SIZE
 from bench.scoring import WINDOW
@@ -102,6 +103,14 @@ def scoring_table(medians: Mapping[str, float]) -> str:
     return _table(
         [f"scores of {WINDOW:,} tokens", "time", "of transformers' pass"],
         [[name, _ms(value), f"{value / pass_ms:.2f} ×"] for name, value in ways.items()],
+    )
+
+
+def class_table(waits: Mapping[str, Waits]) -> str:
+    """How soon a class sees what happened."""
+    return _table(
+        [f"a live class of {STUDENTS}", "median", "95 % within", "worst"],
+        [[name, _ms(one.median), _ms(one.most), _ms(one.worst)] for name, one in waits.items()],
     )
 
 

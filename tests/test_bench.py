@@ -1,9 +1,11 @@
 """The benchmark compares ways that do the same thing."""
 
+import asyncio
 from contextlib import closing
 
 import pytest
 
+from bench.classroom import lesson
 from bench.scoring import our_score, transformers_score
 from bench.steps import notebook_tokenizer, text_ids
 from bench.timing import interleaved_medians
@@ -52,3 +54,10 @@ def test_texts_come_back_the_same_and_differ_in_the_last_token_alone(length: int
 def test_the_round_that_warms_up_is_not_counted() -> None:
     medians = interleaved_medians({"numbers": lambda number: [100.0 * (number == 0), number]}, 3)
     assert medians == {"numbers": 0.5}
+
+
+def test_every_simulated_student_joins_answers_and_sees_the_reveal(url: str) -> None:
+    times = asyncio.run(lesson(url, 5, 2))
+    assert len(times.joined) == 5
+    assert len(times.answered) == len(times.revealed) == 10
+    assert min(times.joined + times.revealed) > 0
