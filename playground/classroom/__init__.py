@@ -8,6 +8,7 @@ HTTP, tokenizers or models: what a model says comes in with the question.
 from playground.classroom.rooms import (
     ALPHABET,
     CODE_LENGTH,
+    LEFT_SECONDS,
     MAX_ROOMS,
     MAX_SEATS,
     UNUSED_SECONDS,
@@ -37,6 +38,7 @@ __all__ = [
     "ALPHABET",
     "CODE_LENGTH",
     "KINDS",
+    "LEFT_SECONDS",
     "MAX_OPTIONS",
     "MAX_ROOMS",
     "MAX_SEATS",

@@ -22,6 +22,7 @@ CODE_LENGTH = 6
 MAX_ROOMS = 100
 MAX_SEATS = 300
 UNUSED_SECONDS = 2 * 60 * 60.0
+LEFT_SECONDS = 90.0  # phones that are there ask more often
 
 _TOKEN_BYTES = 16
 _T = TypeVar("_T")
@@ -29,8 +30,9 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Seat:
-    """What a room knows of one student: how often they guessed, and how often well."""
+    """What a room knows of one student: when they were there last, how often they guessed well."""
 
+    seen_at: float
     guesses: int = 0
     hits: int = 0
 
@@ -159,18 +161,20 @@ class Rooms:
         self._store.remove(code)
 
     def join(self, code: str) -> str:
-        """A new seat's token.
+        """A new seat's token; in a full room that of somebody who has left.
 
         Raises:
             PlaygroundError: ``class.error_room_full``, it has `MAX_SEATS`.
         """
 
         def sit(room: Room) -> str:
+            now = room.used_at = self._clock()
+            if len(room.seats) >= MAX_SEATS:
+                _clear_left_seats(room, now - LEFT_SECONDS)
             if len(room.seats) >= MAX_SEATS:
                 raise PlaygroundError("class.error_room_full", max=MAX_SEATS)
             seat = secrets.token_hex(_TOKEN_BYTES)
-            room.seats[seat] = Seat()
-            room.used_at = self._clock()
+            room.seats[seat] = Seat(now)
             room.changed(for_all=False)
             return seat
 
@@ -294,14 +298,18 @@ class Rooms:
 
         self._as_teacher(code, key, put_away)
 
-    def hide(self, code: str, key: str, text: str, *, hidden: bool = True) -> None:
-        """Take a typed text off the screen, or bring it back."""
+    def hide(self, code: str, key: str, text: str) -> None:
+        """Take a typed text off the screen.
+
+        Raises:
+            PlaygroundError: ``class.error_answer``, nobody typed it.
+        """
 
         def take_off(room: Room) -> None:
             current = _round_of(room)
             if text not in current.typed():
                 raise PlaygroundError("class.error_answer")
-            (current.hidden.add if hidden else current.hidden.discard)(text)
+            current.hidden.add(text)
             room.changed(for_all=False)
 
         self._as_teacher(code, key, take_off)
@@ -318,6 +326,7 @@ class Rooms:
         def seated(room: Room) -> _T:
             if seat not in room.seats:
                 raise PlaygroundError("class.error_seat")
+            room.seats[seat].seen_at = self._clock()
             return act(room)
 
         return self._in_room(code, seated)
@@ -358,6 +367,14 @@ def as_code(text: object) -> str:
 
 def _new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _clear_left_seats(room: Room, since: float) -> None:
+    """So that nobody fills a room for good by joining again and again."""
+    for token in [token for token, seat in room.seats.items() if seat.seen_at <= since]:
+        del room.seats[token]
+        if room.round:
+            room.round.answers.pop(token, None)
 
 
 def _round_of(room: Room) -> Round:

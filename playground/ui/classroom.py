@@ -154,7 +154,7 @@ class Classroom:
 
     async def _hide(self, request: Request, body: Answer) -> Answer:
         code, key = _code(request), _key(request)
-        self._rooms.hide(code, key, str(body.get("text")), hidden=body.get("hidden") is not False)
+        self._rooms.hide(code, key, str(body.get("text")))
         return self._news(code, key)
 
     async def _close(self, request: Request, body: Answer) -> Answer:

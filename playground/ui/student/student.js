@@ -195,6 +195,8 @@ const ROUND_PARTS = ["headline", "clock", "text", "options", "words", "bars", "b
 function only(...shown) {
   for (const id of ROUND_PARTS) $(id).hidden = !shown.includes(id);
   $("door").hidden = $("again").hidden = true;
+  // What had the focus is gone: it goes where the news is.
+  if (document.activeElement?.closest("[hidden]")) $("headline").focus();
 }
 
 function door(sentence = "") {

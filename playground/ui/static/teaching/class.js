@@ -126,7 +126,7 @@ export function makePanel(root, desk) {
     $(".class-local").hidden = !LOCAL.test(location.hostname) || Boolean(network);
     const { size, path } = await room.get(`qr?address=${encodeURIComponent(address())}`);
     const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", `-2 -2 ${size + 4} ${size + 4}`);
+    svg.setAttribute("viewBox", `-3 -3 ${size + 6} ${size + 6}`);
     svg.setAttribute("shape-rendering", "crispEdges");
     const dark = document.createElementNS(SVG, "path");
     dark.setAttribute("d", path);
