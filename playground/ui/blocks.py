@@ -34,6 +34,7 @@ _PANELS = (
     "class",
     "course",
     "save",
+    "selfcheck",
 )
 
 # The hints fetch all scripts at once, not import by import.

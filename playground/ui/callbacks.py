@@ -16,12 +16,14 @@ from playground.i18n import Lang, as_lang, explain, t
 from playground.ui.beams import beam_step
 from playground.ui.course import course_answer
 from playground.ui.cutting import cut, cut_word
+from playground.ui.guessing import guess_question, guess_reveal
 from playground.ui.lab import look_up, roll
 from playground.ui.lints import without_space
 from playground.ui.looks import look
 from playground.ui.models import status_view
 from playground.ui.requests import Answer, Request, model_of
 from playground.ui.saved import open_answer, save
+from playground.ui.selfcheck import selfcheck
 from playground.ui.surprise import score, score_summary
 from playground.ui.tax import tax_answer
 from playground.ui.vocabulary import (
@@ -69,6 +71,9 @@ def server_functions(host: ModelHost, lesson: Path | None = None) -> list[Server
         vocabulary_facts,
         vocabulary_token,
         vocabulary_word,
+        guess_question,
+        guess_reveal,
+        selfcheck,
         save,
         open_answer(host),
     )
