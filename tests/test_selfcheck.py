@@ -28,6 +28,7 @@ from playground.selfcheck import (
     check_softmax,
     newest,
 )
+from playground.ui.selfcheck import _figure
 from tests import gpt2, metaspace, scripted
 from tests.test_callbacks import function_of, is_sentence
 
@@ -253,3 +254,18 @@ def test_a_bad_request_is_a_sentence(host: ModelHost, wrong: Answer) -> None:
     answer = function_of(host, "selfcheck")(request)
     assert set(answer) == {"error"}
     assert is_sentence(answer["error"], "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (2.04e-7, "2.0 × 10⁻⁷"),
+        (3e-12, "3.0 × 10⁻¹²"),
+        (29.43481, "29.4348"),
+        (50257, "50,257"),
+        ("␣the", "␣the"),
+    ],
+)
+def test_figures_can_be_read(value: float | str, text: str) -> None:
+    assert _figure(value) == text

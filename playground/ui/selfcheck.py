@@ -31,6 +31,7 @@ from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings
 # transformers runs outside the engine's line: one visitor's at a time, so that steps stay quick.
 _generating = threading.Lock()
 _PATIENCE_SECONDS = 30.0
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def selfcheck(loaded: Loaded, request: Request, lang: Lang) -> Answer:
@@ -100,11 +101,12 @@ def _turn() -> Iterator[None]:
 
 
 def _figure(value: float | int | str) -> str:
-    """A number as it stands in a sentence: differences by their size, others with four digits."""
+    """A number as it stands in a sentence: four digits, or `2.0 × 10⁻⁷` where it is small."""
     if isinstance(value, str):
         return value
     if isinstance(value, int):
         return f"{value:,}"
     if value == 0 or abs(value) >= 1e-2:
         return f"{value:.4f}" if value else "0"
-    return f"{value:.1e}"
+    digits, _, exponent = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(exponent)).translate(_RAISED)}"

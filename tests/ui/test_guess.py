@@ -68,6 +68,7 @@ def test_what_comes_is_nowhere_in_the_page_before_the_guess(visitor: Visitor) ->
     page.keyboard.press("Enter")
     expect(page.locator(".guess-missing")).not_to_be_empty()
     assert "scattered" in rest
+    expect(visitor.at("text-so-far")).to_be_hidden()
     assert "scattered" not in page.content()
     page.remove_listener("response", hear)
     answers = [one.text() for one in heard if "component_server" in one.url]

@@ -32,6 +32,8 @@ export function makePanel(root, desk) {
   // 1 to 4 choose, Enter goes on. By code: under a Korean input method digits may come as others.
   function onKey(event) {
     if (!game || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The page's text is out of sight while people play: no key of theirs writes to it.
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft" || event.code === "KeyG") event.stopPropagation();
     const isField = event.target.matches("select, input[type=text]");
     const digit = /^(?:Digit|Numpad)([1-4])$/.exec(event.code)?.[1];
     if (digit && !isField && game.question && !game.told && !game.typing) {
@@ -151,6 +153,7 @@ export function makePanel(root, desk) {
   function draw() {
     $("#guess-start").textContent = t(game ? "guess.restart" : "guess.start");
     $(".guess-game").hidden = !game;
+    $(".guess-game").dataset.playing = String(Boolean(game) && !game.isOver);
     if (!game) return;
     const { question, told, done, isOver } = game;
     const at = isOver ? { number: done.length, n_places: question.n_places } : question;
