@@ -23,7 +23,7 @@ MAX_SHOWN = 50
 MAX_CARD = 1_000
 
 _MAX_ID = 2**31 - 1
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,99}", re.ASCII)
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
 _LANGUAGES = ("en", "ko")
 _GREEDY = SamplingSettings()
 
@@ -74,9 +74,9 @@ class Step:
     settings: SamplingSettings
 
     def __post_init__(self) -> None:
-        _check(_is_id(self.id), "steps.id")
-        _check(self.how in HOWS, "steps.how")
-        _check(isinstance(self.settings, SamplingSettings), "steps.settings")
+        _check(_is_id(self.id), "steps/id")
+        _check(self.how in HOWS, "steps/how")
+        _check(isinstance(self.settings, SamplingSettings), "steps/settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Page:
     lesson: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
-        _check(_is_name(self.view), "page.view")
-        _check(_is_whole(self.top_k_shown, 1, MAX_SHOWN), "page.top_k_shown")
-        _check(self.language in _LANGUAGES, "page.language")
-        _check(self.lesson is None or _is_lesson(self.lesson), "page.lesson")
+        _check(_is_name(self.view), "page/view")
+        _check(_is_whole(self.top_k_shown, 1, MAX_SHOWN), "page/top_k_shown")
+        _check(self.language in _LANGUAGES, "page/language")
+        _check(self.lesson is None or _is_lesson(self.lesson), "page/lesson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,9 @@ class Trace:
 
     def __post_init__(self) -> None:
         _check(_is_text(self.model_id, MAX_NAME) and self.model_id != "", "model")
-        _check(_is_text(self.prompt_text, MAX_PROMPT_CHARS), "prompt.text")
-        _check(1 <= len(self.prompt_ids) <= MAX_PROMPT_IDS, "prompt.ids")
-        _check(all(map(_is_id, self.prompt_ids)), "prompt.ids")
+        _check(_is_text(self.prompt_text, MAX_PROMPT_CHARS), "prompt/text")
+        _check(1 <= len(self.prompt_ids) <= MAX_PROMPT_IDS, "prompt/ids")
+        _check(all(map(_is_id, self.prompt_ids)), "prompt/ids")
         _check(_is_text(self.continuation, MAX_CONTINUATION_CHARS), "text")
         if len(self.steps) > MAX_STEPS:
             raise PlaygroundError("error.saved_steps", n=len(self.steps), max=MAX_STEPS)

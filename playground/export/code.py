@@ -258,7 +258,7 @@ def _beginning(
     kind: str, trace: Trace, tokenizer: Tokenizer, origin: Origin, lang: Lang
 ) -> Iterator[Part]:
     """What both scripts begin with: imports, the model, the prompt's tokens."""
-    yield Part(t(lang, f"code.{kind}"), _IMPORTS)
+    yield Part(t(lang, f"code.of.{kind}"), _IMPORTS)
     load = _LOAD_PACKAGE
     if origin.kind != "package":
         load = _LOAD.format(name=repr(origin.name), revision=repr(origin.revision))

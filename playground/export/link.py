@@ -106,14 +106,14 @@ def _trace(
     if not rows or not isinstance(hows, str) or not len(ids) == len(hows) == len(places):
         raise wrong("steps")
     if not all(type(place) is int and 0 <= place < len(rows) for place in places):
-        raise wrong("steps.settings")
+        raise wrong("steps/settings")
     if not _HOW_OF.keys() >= set(hows):
-        raise wrong("steps.how")
+        raise wrong("steps/how")
     steps = zip(ids, hows, places, strict=True)
     return Trace(
         model_id=model_id,
         prompt_text=prompt_text,
-        prompt_ids=tuple(a_list(prompt_ids, "prompt.ids", most=MAX_PROMPT_IDS)),
+        prompt_ids=tuple(a_list(prompt_ids, "prompt/ids", most=MAX_PROMPT_IDS)),
         continuation=continuation,
         steps=tuple(Step(id, _HOW_OF[how], rows[place]) for id, how, place in steps),
         settings=rows[0],

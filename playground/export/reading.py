@@ -75,7 +75,7 @@ def page_from(value: object) -> Page:
     page = an_object(value, "page")
     lesson = page.get("lesson")
     if lesson is not None:
-        place = an_object(lesson, "page.lesson")
+        place = an_object(lesson, "page/lesson")
         lesson = (place.get("id", ""), place.get("card", 0))
     # Page looks at the types.
     return Page(page.get("view", ""), page.get("top_k_shown", 0), page.get("language", ""), lesson)

@@ -95,13 +95,13 @@ def from_session(text: object) -> Trace:
     prompt = an_object(session.get("prompt"), "prompt")
     prompt_text, whole = prompt.get("text"), session.get("text")
     if not isinstance(prompt_text, str):
-        raise wrong("prompt.text")
+        raise wrong("prompt/text")
     if not isinstance(whole, str) or not whole.startswith(prompt_text):
         raise wrong("text")
     return Trace(
         model_id=model.get("id"),  # type: ignore[arg-type]  # Trace looks at it
         prompt_text=prompt_text,
-        prompt_ids=tuple(a_list(prompt.get("ids"), "prompt.ids", most=MAX_PROMPT_IDS)),
+        prompt_ids=tuple(a_list(prompt.get("ids"), "prompt/ids", most=MAX_PROMPT_IDS)),
         continuation=whole[len(prompt_text) :],
         steps=_steps_from(session.get("steps")),
         settings=settings_from(session.get("settings"), "settings"),
@@ -114,7 +114,7 @@ def _steps_from(value: object) -> tuple[Step, ...]:
     steps = []
     for one in a_list(value, "steps", most=10 * MAX_STEPS):
         step = an_object(one, "steps")
-        settings = settings_from(step.get("settings"), "steps.settings")
+        settings = settings_from(step.get("settings"), "steps/settings")
         settings = known.setdefault(tuple(asdict(settings).values()), settings)
         id, how = step.get("id"), step.get("how")
         steps.append(Step(id, how, settings))  # type: ignore[arg-type]  # Step looks at them

@@ -102,7 +102,7 @@ def _trace_of(loaded: Loaded, request: Request) -> Trace:
 
 def _step_of(id: int, told: object) -> Step:
     step = an_object(told, "steps")
-    settings = settings_from(step.get("settings"), "steps.settings")
+    settings = settings_from(step.get("settings"), "steps/settings")
     return Step(id, step.get("how"), settings)  # type: ignore[arg-type]  # Step looks at it
 
 
@@ -212,7 +212,7 @@ def _exactly(loaded: Loaded, trace: Trace, lang: Lang) -> Answer:
         "prompt_ids": list(trace.prompt_ids),
         "records": [_record(one, loaded) for one in replayed],
         "note": note,
-        "is_exact": True,
+        "is_exact": n_other == 0,
         "wants": None,
     }
 

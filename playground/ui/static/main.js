@@ -22,6 +22,7 @@ import { makePanel as makeClass } from "./teaching/class.js";
 import { makeCourse } from "./teaching/course.js";
 import { makePanel as makeGuess } from "./teaching/guess.js";
 import { makeSave } from "./teaching/save.js";
+import { takeLink } from "./teaching/save_link.js";
 import { makeSelfcheck } from "./teaching/selfcheck.js";
 import { makeModels } from "./models.js";
 import { makePatience } from "./patience.js";
@@ -70,6 +71,8 @@ export function start(element, server, config) {
     model: null, // the one whose ids these are
     knobs: settings.GREEDY, // the last ones the server took
     generating: null, // {done, wanted, stopped, touched}
+    toOpen: takeLink(), // {link} of the address, until it is opened
+    opened: null, // {id, past, saved}: to be opened once more when the model with this id is there
   };
 
   // --- talking to the server ---------------------------------------------------------------
@@ -202,6 +205,7 @@ export function start(element, server, config) {
 
   const refresh = () =>
     act(async () => {
+      if (state.toOpen) return openFirst(state.toOpen);
       if (!history.current(state.past)) return applyPrompt(prompt.text(), false);
       return moveTo(state.past);
     });
@@ -245,7 +249,7 @@ export function start(element, server, config) {
   const append = () =>
     act(async () => {
       const best = state.view?.candidates[0];
-      if (best) await appendRecord(chosen(best));
+      if (best) await appendRecord(chosen(best, state.knobs));
     });
 
   function pick(id) {
@@ -254,14 +258,14 @@ export function start(element, server, config) {
     return act(async () => {
       const candidate = seen?.candidates.find((one) => one.id === id);
       // The list may have changed while the click waited; then it meant another text.
-      if (candidate && history.sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate));
+      if (candidate && history.sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate, state.knobs));
     });
   }
 
   // What the dice say here; greedy has none and takes the most likely.
   const draw = () =>
     act(async () => {
-      if (state.view) await appendRecord(picked(state.view.pick));
+      if (state.view) await appendRecord(picked(state.view.pick, state.knobs));
     });
 
   const newSeed = () => settings.turn("seed", Math.floor(Math.random() * 1_000_000));
@@ -315,7 +319,7 @@ export function start(element, server, config) {
       let reason = null;
       while (!reason && !run.stopped && run.done < run.wanted && state.view) {
         const next = state.view.pick;
-        const answer = await appendRecord(picked(next));
+        const answer = await appendRecord(picked(next, state.knobs));
         if (!answer) return finishGenerating(run, run.stopped ? "generate.stopped" : null);
         run.done += 1;
         showProgress();
@@ -367,6 +371,84 @@ export function start(element, server, config) {
     say(words.t(told, { model: models.label(id), old, ...lengths }));
   }
 
+  // --- what was saved ----------------------------------------------------------------------
+
+  // Instead of the first example, which comes when the link is no good.
+  async function openFirst(saved) {
+    const wrong = await openSaved(saved);
+    state.toOpen = null;
+    if (!wrong) return;
+    if (!state.view) {
+      prompt.put(config.examples[0].text);
+      await applyPrompt(prompt.text(), false);
+    }
+    say(wrong);
+  }
+
+  // saved: {link} or {json}. Resolves to the sentence that says what is wrong with it, or null.
+  async function openSaved(saved) {
+    const answer = await askPatiently("open_saved", { model: state.model, ...saved });
+    if (!answer) return null;
+    if (answer.error) return answer.error;
+    if (answer.model_changed) {
+      state.model = answer.model_changed;
+      return openSaved(saved);
+    }
+    if (!(await restore(answer))) return null; // a message says why
+    if (answer.wants) {
+      state.opened = { id: answer.wants, past: state.past, saved };
+      chooseModel(answer.wants);
+    }
+    return null;
+  }
+
+  // Text, knobs, language and what is open become those that were saved; undo begins anew.
+  async function restore({ model, settings: knobs, page: opened, text, prompt_ids: promptIds, records, note: told, is_exact: isExact }) {
+    const before = { model: state.model, knobs: state.knobs };
+    settings.put(knobs, opened.top_k_shown);
+    settings.speak(opened.language); // for this visit: what the browser keeps is the reader's own
+    state.model = model;
+    state.knobs = settings.knobs();
+    const entry = history.withRecords({ text, promptIds, steps: null }, records);
+    if (!(await moveTo(history.push(history.empty, entry)))) {
+      Object.assign(state, before);
+      return false;
+    }
+    prompt.put(text);
+    status.refresh();
+    course.translate();
+    if (opened.lesson) course.openAt({ lesson: opened.lesson.id, card: opened.lesson.card });
+    if (views.has(opened.view) && opened.view !== views.current()) views.choose(opened.view);
+    // Behind the look that the view brings, which would hush it.
+    act(() => (isExact ? ($(".announcer").textContent = told) : say(told)));
+    return true;
+  }
+
+  function openNow(saved) {
+    stop();
+    return act(() => openSaved(saved));
+  }
+
+  // All there is to save; null before there is anything.
+  function session() {
+    if (!state.view) return null;
+    const entry = history.current(state.past);
+    const place = course.place();
+    return {
+      ids: state.view.ids,
+      prompt_length: state.view.prompt_length,
+      text: entry.text,
+      steps: history.records(entry).map(({ how, settings: knobs = settings.GREEDY }) => ({ how, settings: knobs })),
+      settings: settings.isTaken() ? settings.allKnobs() : state.knobs,
+      page: {
+        view: views.current(),
+        top_k_shown: settings.topKShown(),
+        language: words.language(),
+        lesson: place && { id: place.lesson, card: place.card },
+      },
+    };
+  }
+
   function chooseModel(id) {
     stop();
     return wanted.choose(id).then(status.refresh);
@@ -377,7 +459,11 @@ export function start(element, server, config) {
     act(async () => {
       if (!isStillWanted()) return;
       wanted.forget();
-      await changeModel(id);
+      const { opened } = state;
+      state.opened = null;
+      // Whoever has gone on with the text meanwhile keeps theirs.
+      if (opened?.id === id && opened.past === state.past) await openSaved(opened.saved);
+      else await changeModel(id);
       status.refresh();
     });
 
@@ -594,6 +680,10 @@ export function start(element, server, config) {
       });
     },
     typeInstead,
+    // Saving asks with patience and says itself what went wrong, since its dialog covers the page.
+    session,
+    askToSave: (what) => askPatiently("save", { model: state.model, ...session(), what }),
+    openSaved: openNow,
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
     continueWith(records) {
       const { promptIds } = history.current(state.past);
@@ -700,7 +790,12 @@ export function start(element, server, config) {
     onExample: typeInstead,
   });
   words.apply(page, words.language());
-  prompt.put(config.examples[0].text);
+  prompt.put(state.toOpen ? "" : config.examples[0].text); // no text flashes that is not the link's
+  window.addEventListener("hashchange", async () => {
+    const saved = takeLink();
+    const wrong = saved && (await openNow(saved));
+    if (wrong) say(wrong);
+  }, { signal });
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
   status.refresh();

@@ -22,23 +22,46 @@ export const GREEDY = { strategy: "greedy" };
 
 // What the knobs say now, as the server wants it.
 export function knobs() {
-  const repetition_penalty = number("repetition-penalty", 1);
-  if (strategy() === "greedy") return { ...GREEDY, repetition_penalty };
-  return {
-    strategy: strategy(),
-    temperature: number("temperature", 1),
-    top_k: number("top-k", 0),
-    top_p: number("top-p", 1),
-    min_p: number("min-p", 0),
-    seed: number("seed", 0),
-    repetition_penalty,
-  };
+  const { repetition_penalty, ...rest } = allKnobs();
+  return strategy() === "greedy" ? { ...GREEDY, repetition_penalty } : { ...rest, repetition_penalty };
+}
+
+// Those too that greedy leaves alone.
+export const allKnobs = () => ({
+  strategy: strategy(),
+  temperature: number("temperature", 1),
+  top_k: number("top-k", 0),
+  top_p: number("top-p", 1),
+  min_p: number("min-p", 0),
+  seed: number("seed", 0),
+  repetition_penalty: number("repetition-penalty", 1),
+});
+
+// Puts all knobs and the number of bars where they were, without telling anybody.
+export function put(saved, shown) {
+  for (const id of KNOBS) {
+    byId(id).value = saved[id.replace("-", "_")];
+    followSlider(id);
+  }
+  page.querySelector(`input[name=strategy][value=${saved.strategy}]`).checked = true;
+  showStrategy();
+  byId("top-k-range").value = byId("top-k-number").value = shown;
+  markTaken(true);
+}
+
+// The page in this language, until it is opened anew.
+export function speak(lang) {
+  words.apply(page, lang);
+  page.querySelector(`input[name=language][value=${lang}]`).checked = true;
+  showStrategy();
 }
 
 // A knob the server refused stays marked until a value is taken; the one before rules meanwhile.
 export function markTaken(isTaken) {
   for (const id of KNOBS) byId(id).setAttribute("aria-invalid", String(!isTaken && id === lastTurned));
 }
+
+export const isTaken = () => KNOBS.every((id) => byId(id).getAttribute("aria-invalid") !== "true");
 
 let lastTurned = null;
 
@@ -108,9 +131,13 @@ function watchGeneration() {
 // The slider beside a number goes along, as far as it reaches.
 function followNumber(id) {
   lastTurned = id;
+  followSlider(id);
+  listeners.onKnob();
+}
+
+function followSlider(id) {
   const range = page.querySelector(`[data-twin="${id}"]`);
   if (range && range.value !== byId(id).value) range.value = byId(id).value;
-  listeners.onKnob();
 }
 
 function showStrategy() {

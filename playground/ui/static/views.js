@@ -29,5 +29,5 @@ export function watchViews(page, onView) {
     });
   }
   choose("write");
-  return { current: () => page.dataset.view, choose };
+  return { current: () => page.dataset.view, choose, has: (view) => tabs.some((tab) => tab.dataset.view === view) };
 }

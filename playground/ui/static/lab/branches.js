@@ -37,7 +37,7 @@ export function makePanel(root, desk) {
   async function growing(of, text, count, settings, take) {
     let view = await look(of, text.records, { settings });
     for (let left = count; view && left > 0 && !trees.hasEnded(text); left -= 1) {
-      const records = [...text.records, { ...picked(view.pick), ends_text: view.pick.ends_text }];
+      const records = [...text.records, { ...picked(view.pick, settings), ends_text: view.pick.ends_text }];
       view = await look(of, records, { from: records.length - 1, settings });
       if (!view || of !== home) return;
       text = trees.grown(text, records, view);

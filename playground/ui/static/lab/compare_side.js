@@ -49,7 +49,7 @@ export function makeSide(root, name, first, desk, onChange) {
     const { ids, prompt_length, pick } = text.view;
     const request = { ids: [...ids, pick.id], prompt_length, chips_from: ids.length, model: text.model, settings: text.settings };
     const view = await look({ ...request, draw_position });
-    return view && { record: { ...picked(pick), ends_text: pick.ends_text }, view: view.chips ? view : null };
+    return view && { record: { ...picked(pick, text.settings), ends_text: pick.ends_text }, view: view.chips ? view : null };
   }
 
   function take({ record, view }) {

@@ -69,7 +69,7 @@ export function makeEntry(box, desk, { onGo, size }) {
   // The figures are of the text they were asked for; of another one they would be wrong.
   function append(here, ids) {
     if (desk.isGenerating() || !sameIds(ids, desk.view().ids)) return;
-    desk.continueWith([...desk.records(), chosen(here)]);
+    desk.continueWith([...desk.records(), chosen(here, desk.knobs())]);
   }
 
   function links(rows, current) {
