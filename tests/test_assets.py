@@ -29,3 +29,16 @@ def test_every_script_is_named_and_served(client: TestClient) -> None:
     assert len(modules()) == len(list(STATIC_FOLDER.rglob("*.js"))) > 30
     for name in modules():
         assert client.get(f"/{STATIC_PATH}/{name}").status_code == 200
+
+
+def test_scripts_are_served_below_a_root_path_that_the_proxy_takes_away() -> None:
+    below = TestClient(Starlette(routes=routes()), root_path="/below")
+    for name in ("main.js", "teaching/class.js"):
+        script = below.get(f"/{STATIC_PATH}/{name}")
+        assert script.status_code == 200
+        assert script.text == (STATIC_FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["none.js", "", "../blocks.py", "%2e%2e/blocks.py", "lab"])
+def test_nothing_but_scripts_is_served(client: TestClient, name: str) -> None:
+    assert client.get(f"/{STATIC_PATH}/{name}").status_code == 404

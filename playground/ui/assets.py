@@ -10,7 +10,7 @@ from pathlib import Path
 import plotly
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -20,12 +20,13 @@ PLOTLY_PATH = f"playground-plotly/{plotly.__version__}/plotly.min.js"
 _KEPT_FOR_GOOD = {
     "cache-control": "public, max-age=31536000, immutable"
 }  # the path has the version
+_SCRIPTS = StaticFiles(directory=STATIC_FOLDER)
 
 
 def routes() -> list[BaseRoute]:
     """Where the server answers for these files."""
     return [
-        Mount(f"/{STATIC_PATH}", StaticFiles(directory=STATIC_FOLDER)),
+        Route(f"/{STATIC_PATH}/{{name:path}}", _script),  # a Mount fails below a root path
         Route(f"/{PLOTLY_PATH}", _plotly),
     ]
 
@@ -35,6 +36,10 @@ def modules() -> list[str]:
     return sorted(
         file.relative_to(STATIC_FOLDER).as_posix() for file in STATIC_FOLDER.rglob("*.js")
     )
+
+
+async def _script(request: Request) -> Response:
+    return await _SCRIPTS.get_response(request.path_params["name"], request.scope)
 
 
 def _plotly(request: Request) -> Response:
