@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
-from tests import scripted
+from playground.export import to_link
+from playground.host import ModelHost
+from playground.trace import Page, Trace
+from tests import gpt2, scripted
 from tests.ui.conftest import Visit
 from tests.ui.visitor import Visitor
 
@@ -35,7 +39,7 @@ def seen(visitor: Visitor) -> dict[str, Any]:
     }
 
 
-def turn(page: Page, knob: str, value: str) -> None:
+def turn(page: Tab, knob: str, value: str) -> None:
     page.locator(f"#{knob}").fill(value)
     page.locator(f"#{knob}").blur()
 
@@ -90,6 +94,19 @@ def test_a_link_brings_the_page_back_exactly(visitor: Visitor, visit: Visit) -> 
         "() => Object.keys(localStorage).filter((key) => key.includes('lang'))"
     )
     assert not kept
+
+
+def test_a_link_opens_the_lesson_and_the_tab_it_was_made_in(
+    host: ModelHost, visit: Visit, url: str
+) -> None:
+    ids = gpt2.tokenizer().encode(scripted.LOOP_PROMPT)
+    page = Page("compare", 4, "en", ("temperature", 1))
+    trace = Trace(host.wait(0).info.id, scripted.LOOP_PROMPT, ids, page=page)
+    visitor = visit(at=f"{url}#s={to_link(trace)}", locale="ko-KR").wait_ready()
+    expect(visitor.at("course")).to_contain_text("card 2")
+    visitor.until("() => document.querySelector('.pg').dataset.view === 'compare'")
+    visitor.wait_idle()
+    assert visitor.ids() == list(ids)
 
 
 def test_a_bad_link_gets_a_sentence_and_the_default_page(visit: Visit, url: str) -> None:

@@ -417,7 +417,8 @@ export function start(element, server, config) {
     prompt.put(text);
     status.refresh();
     course.translate();
-    if (opened.lesson) course.openAt({ lesson: opened.lesson.id, card: opened.lesson.card });
+    // A card brings a view of its own along; the one that was open rules.
+    if (opened.lesson) await course.openAt({ lesson: opened.lesson.id, card: opened.lesson.card });
     if (views.has(opened.view) && opened.view !== views.current()) views.choose(opened.view);
     // Behind the look that the view brings, which would hush it.
     act(() => (isExact ? ($(".announcer").textContent = told) : say(told)));
