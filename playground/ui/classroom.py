@@ -33,7 +33,7 @@ KEY_HEADER = "x-class-key"
 SEAT_HEADER = "x-class-seat"
 WAIT_SECONDS = 20.0
 # A minute: wrong codes from one address and from all, and new rooms from one and from all.
-WRONG_CODES, WRONG_CODES_IN_ALL = 30, 300
+WRONG_CODES, WRONG_CODES_IN_ALL = 120, 300
 NEW_ROOMS, NEW_ROOMS_IN_ALL = 10, 60
 MAX_BYTES = 2_000
 MAX_TEXT_BYTES = 400_000  # a round's ids
