@@ -54,10 +54,11 @@ export function makePanel(root, desk) {
     return scoring.goOn();
   }
 
-  function takePair({ a, b }) {
+  async function takePair({ a, b }) {
     second.put(b);
     wishSecond();
-    return desk.typeInstead(a); // the look that follows scores both
+    await desk.typeInstead(a); // the look that follows scores both; there is none for the same text
+    return scoring.goOn();
   }
 
   // --- what a person sees ---

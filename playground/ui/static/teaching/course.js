@@ -217,6 +217,8 @@ export function makeCourse(root, desk, config) {
     const isOtherPrompt = step.since && String(step.since.seen.promptIds) !== String(now.promptIds);
     step.since = step.since ? following(step.since, now) : beginning(now);
     const countsAnew = isOtherPrompt && COUNTS.some((name) => name in wanted);
+    // A candidate was one of the text before.
+    if (isOtherPrompt && predict?.kind === "candidate" && !isDone(kept.lesson, kept.card)) step.guess = null;
     if (!step.before || countsAnew || (predict && !step.guess)) step.before = asBefore(facts);
     if (desk.isGenerating() || isDone(kept.lesson, kept.card) || (predict && !step.guess)) return;
     if (!hasTask() && !predict) return; // it is read, and done with Next

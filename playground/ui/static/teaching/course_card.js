@@ -32,7 +32,8 @@ export function makeCard(root, does) {
     const button = $(".course-use");
     button.hidden = text === null;
     if (text === null) return;
-    button.replaceChildren(make("span", {}, t(text === current ? "course.used" : "course.use")), " ", make("q", {}, text));
+    button.querySelector("span").textContent = t(text === current ? "course.used" : "course.use");
+    button.querySelector("q").textContent = text;
   }
 
   // --- the question ---

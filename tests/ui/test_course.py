@@ -1,0 +1,228 @@
+"""The course on the page: predict, do, notice; by keyboard, in Korean, left and resumed."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from playground.lessons import shipped, terms
+from tests import scripted
+from tests.ui.conftest import Visit
+from tests.ui.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+LESSONS = {lesson.id: lesson for lesson in shipped()}
+
+
+class Course:
+    """The dock, as a learner uses it."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+        self.heading = self.page.locator("#course-heading")
+        self.task = self.page.locator(".course-task")
+        self.notice = self.page.locator(".course-notice-text")
+        self.next = self.page.locator("#course-next")
+
+    def open(self, lesson: str) -> "Course":
+        if not self.page.locator("#course").is_visible():
+            self.page.click("#open-course")
+        self.page.click(f"[data-lesson={lesson}]")
+        expect(self.heading).to_be_focused()
+        return self
+
+    def predict(self, option: int) -> "Course":
+        self.page.locator("[name=course-guess]").nth(option).check()
+        self.page.click(".course-predict button")
+        return self
+
+    def fact(self, name: str) -> Locator:
+        return self.page.locator(f".course-notice-text [data-fact={name}]").first
+
+    def expect_done(self) -> None:
+        expect(self.task).to_have_class(re.compile("done"))
+
+
+def test_the_names_of_lessons_are_those_of_the_scripts_and_of_the_page(visitor: Visitor) -> None:
+    page = visitor.page
+    names = terms()
+    found = page.evaluate(
+        "selectors => selectors.filter(one => !document.querySelector('.pg').querySelector(one))",
+        [target["selector"] for target in names.targets.values()],
+    )
+    assert not found
+    conditions = page.evaluate(
+        "async () => Object.keys((await import('/playground-static/teaching/conditions.js'))"
+        ".CONDITIONS)"
+    )
+    assert set(conditions) == set(names.conditions)
+    # Everything that could be told at once, so that every fact is there.
+    facts = page.evaluate(
+        """async () => {
+      const { asBefore, factsOf } = await import("/playground-static/teaching/facts.js");
+      const one = { id: 1, text: "a", rank: 1, probability: 0.5, percent: "50.00 %", bits: 1,
+        sampler_probability: 0.5, sampler_percent: "50.00 %" };
+      const chip = { id: 1, bytes: "61", special: false };
+      const view = { text: "aaaa", n_tokens: 4, candidates: [one, one], other_probability: 0,
+        entropy: { bits: 1 }, pick: { ...one, u: 0.5 }, sampler: {}, model: "m", ids: [1, 1, 1, 1],
+        prompt_length: 1, loop: { start: 1, period: 1 } };
+      const told = {
+        surprise: { first: [one], second: [one], pinned: one },
+        cutting: { text: "a", nBytes: 1, nTokens: 1, nMerges: 0 },
+        tax: { isOwn: false, rows: [{ name: "x", lang: "en", tokens: 1, relative: 1 },
+          { name: "y", lang: "ko", tokens: 2, relative: 2 }] },
+        beams: { model: "m", ids: [1], count: 2, length: 1, bits: 1, text: "a",
+          greedyLostAt: 1, greedyPlace: 1, greedyBits: 1 },
+      };
+      const knobs = { strategy: "sample", seed: 0, temperature: 1, repetition_penalty: 1 };
+      const page = { view, told, knobs, tokens: [chip, chip, chip, chip], records: [one, one, one],
+        model: "m", greedy: null };
+      const facts = factsOf(page);
+      return Object.keys({ ...facts, ...asBefore(facts) });
+    }"""
+    )
+    guessed = {"guess", "guess_percent", "guess_rank", "guess_number"}
+    assert set(facts) | guessed == set(names.facts)
+
+
+def test_lesson_three_by_keyboard(visitor: Visitor) -> None:
+    page, course = visitor.page, Course(visitor)
+    visitor.write("I like tea")
+    press = page.keyboard.press
+    press("Tab")  # out of the field, where all keys are text
+    page.locator("#append").focus()
+    press("c")
+    expect(page.locator("#h-course")).to_be_focused()
+    page.locator("[data-lesson=again-and-again]").focus()
+    press("Enter")
+    expect(course.heading).to_be_focused()
+    expect(course.heading).to_have_text(LESSONS["again-and-again"].cards[0].title.en)
+    expect(visitor.at("append")).to_have_class(re.compile("pointed"))
+    expect(visitor.at("append")).to_have_attribute("aria-describedby", re.compile("course-look"))
+    assert visitor.field.input_value() == "I like tea"  # nothing is put there unasked
+    before = visitor.ids()
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 1)
+    course.expect_done()
+    expect(course.heading).to_be_focused()
+    expect(course.fact("last_percent")).to_have_text(
+        page.evaluate(
+            "async () => (await import('/playground-static/chips.js')) &&"
+            " (100 * document.querySelector('#text-so-far .appended').dataset.probability)"
+            ".toFixed(2) + ' %'"
+        )
+    )
+    expect(page.locator(".course-announcer")).to_contain_text("Done.")
+    course.next.focus()
+    press("Enter")
+
+    # Predicting comes first: without an answer nothing counts, and Next leads nowhere.
+    expect(course.task).to_be_hidden()
+    expect(course.next).to_have_attribute("aria-disabled", "true")
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 2)
+    course.next.focus()
+    press("Enter")
+    expect(course.heading).to_have_text(LESSONS["again-and-again"].cards[1].title.en)
+    page.locator(".course-predict button").focus()
+    press("Enter")
+    expect(page.locator(".course-unanswered")).to_be_visible()
+    page.locator("[name=course-guess]").first.focus()
+    press("Space")
+    press("Enter")
+    expect(course.task).to_be_focused()
+    for _ in range(3):
+        press("ArrowRight")
+    visitor.wait_length(len(before) + 5)
+    course.expect_done()
+    expect(page.locator(".course-guess dt")).to_have_count(2)
+    course.next.focus()
+    press("Enter")
+
+    visitor.candidate(2).focus()
+    press("Enter")
+    visitor.wait_length(len(before) + 6)
+    page.locator("#append").focus()
+    press("ArrowRight")
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 8)
+    course.expect_done()
+    course.next.focus()
+    press("Enter")
+
+    page.locator("[name=course-guess]").first.focus()
+    press("Space")
+    press("Enter")
+    press("ArrowLeft")
+    visitor.wait_length(len(before) + 7)
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 8)
+    course.expect_done()
+    course.next.focus()
+    press("Enter")
+    expect(page.locator("[data-lesson=again-and-again]")).to_be_focused()
+    expect(page.locator("[data-lesson=again-and-again] .course-state")).to_contain_text("✓ 4 of 4")
+    assert visitor.ids()[: len(before)] == before
+    expect(visitor.page.locator(".pointed")).to_have_count(0)
+
+
+def test_a_lesson_is_resumed_after_a_reload_and_read_in_korean(visit: Visit) -> None:
+    visitor = visit().wait_ready()
+    course = Course(visitor).open("tokens")
+    course.page.click(".course-use")
+    course.expect_done()
+    course.next.click()
+    visitor.page.reload()
+    visitor.wait_ready()
+    second = LESSONS["tokens"].cards[1]
+    expect(course.heading).to_have_text(second.title.en)
+    expect(course.heading).not_to_be_focused()
+    kept = json.loads(visitor.page.evaluate("localStorage['token-playground.course']"))
+    assert kept["done"] == {"tokens": [0]}
+    assert "Udacity" not in json.dumps(kept)  # never a text
+
+    visitor.page.locator("[name=language][value=ko]").check(force=True)
+    expect(course.heading).to_have_text(second.title.ko)
+    course.predict(2).page.click(".course-use")
+    course.expect_done()
+    said = visitor.page.locator(".course-guess dd")
+    expect(said).to_have_text(["셋 이상", "셋 이상"])
+    assert re.search("[가-힣]", course.notice.inner_text())
+    expect(course.fact("n_distinct")).to_have_text("3")
+
+    visitor.page.click("#course-back")
+    expect(visitor.page.locator(".course-notice-title")).to_contain_text("이미 마친 카드")
+    visitor.page.click(".course-again")
+    expect(course.task).not_to_have_class(re.compile("done"))
+    visitor.page.click(".course-use")
+    course.expect_done()
+    visitor.page.click("#open-course")
+    expect(visitor.at("course")).to_be_hidden()
+
+
+# A strong penalty keeps this model out of its circle.
+@pytest.mark.parametrize(("penalty", "loops"), [("1", True), ("10", False)])
+def test_the_lesson_on_repeating_is_right_with_and_without_a_loop(
+    visitor: Visitor, penalty: str, loops: bool
+) -> None:
+    course = Course(visitor).open("generate")
+    visitor.write(scripted.LOOP_PROMPT)
+    visitor.at("repetition-penalty").fill(penalty)
+    course.predict(0)
+    visitor.generate(40)
+    course.expect_done()
+    sentence = visitor.page.locator(".loop-note")
+    if loops:
+        expect(sentence).to_contain_text(course.fact("loop_period").inner_text())
+        expect(visitor.page.locator(".course-guess dd").nth(1)).to_have_text(
+            "It goes round in a circle"
+        )
+    else:
+        expect(sentence).to_be_hidden()
+        expect(course.fact("n_appended")).to_have_text("40")
+        expect(visitor.page.locator(".course-guess dd").nth(1)).to_have_text(
+            "It goes on with something new"
+        )
