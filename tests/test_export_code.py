@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from playground.config import AppConfig
+from playground.export import to_link
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS
 from playground.models import DirSource
+from playground.sampling import SamplingSettings
+from playground.trace import Step, Trace
 from playground.ui.callbacks import server_functions
-from tests import gpt2, scripted
+from tests import gpt2, metaspace, scripted
 from tests.hostile import HOSTILE
 
 Answer = dict[str, Any]
@@ -299,6 +303,32 @@ def test_a_session_of_another_model_comes_as_text(host: ModelHost) -> None:
     assert opened["prompt_ids"] == list(gpt2.tokenizer().encode(file["text"]))
     assert (opened["records"], opened["is_exact"], opened["wants"]) == ([], False, None)
     assert "somebody/else" in opened["note"]
+
+
+def test_a_session_of_a_model_on_its_way_comes_as_text_first_and_exactly_then(
+    model_folder: Path, other_folder: Path, tmp_path: Path
+) -> None:
+    config = AppConfig(
+        DirSource(model_folder), tmp_path, 1_000_000, models=(DirSource(other_folder),)
+    )
+    host = ModelHost(config)
+    host.start()
+    host.wait(60)
+    ids = metaspace.tokenizer().encode("한국어 글은")
+    other = f"dir:{other_folder}"
+    link = to_link(Trace(other, "한국어 글은", ids, steps=(Step(30, "beam", SamplingSettings()),)))
+    open_saved = function_of(host, "open_saved")
+    before = open_saved({"link": link, "lang": "ko"})
+    assert (before["model"], before["wants"]) == (f"dir:{model_folder}", other)
+    assert before["prompt_ids"] == list(gpt2.tokenizer().encode("한국어 글은"))
+    assert before["text"] == "한국어 글은"
+    deadline = time.monotonic() + 60
+    while host.ready(other) is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    then = open_saved({"link": link, "lang": "ko"})
+    assert (then["model"], then["wants"], then["is_exact"]) == (other, None, True)
+    assert then["prompt_ids"] == list(ids)
+    assert [(one["id"], one["how"]) for one in then["records"]] == [(30, "beam")]
 
 
 @pytest.mark.parametrize("lang", LANGS)
