@@ -149,6 +149,7 @@ export function makeCourse(root, desk, config) {
     if (now.open && desk.currentView() !== now.open) desk.openView(now.open);
     follow();
     pointer.point(now.point, isAsked);
+    $("#course-body").scrollTop = 0;
     if (isAsked) card.focus();
   }
 
@@ -226,6 +227,7 @@ export function makeCourse(root, desk, config) {
     if (!isComplete(content(), step.since) || !needs.every((name) => all[name])) return;
     markDone(step);
     render();
+    card.showNotice();
     announce(`${t("course.done")} ${card.noticed()}`);
   }
 

@@ -30,7 +30,7 @@ export function makeCard(root, does) {
 
   function renderPrompt(text, current) {
     const button = $(".course-use");
-    button.hidden = text === null;
+    button.hidden = text === null || seen.isDone;
     if (text === null) return;
     button.querySelector("span").textContent = t(text === current ? "course.used" : "course.use");
     button.querySelector("q").textContent = text;
@@ -121,7 +121,7 @@ export function makeCard(root, does) {
     write($(".course-task-text"), card.task?.[language()] ?? "", now.live);
     const counts = now.since && !now.isDone ? progress(card.do, now.since).filter(({ wanted }) => wanted > 1) : [];
     $(".course-count").textContent = counts.map(({ done, wanted }) => t("course.count", { done, wanted })).join(" · ");
-    $(".course-look").hidden = !now.target;
+    $(".course-look").hidden = !now.target || (now.isDone && !now.isReadOnly);
     $("#course-look-text").textContent = now.target ? t("course.look", { target: now.target }) : "";
   }
 
@@ -152,6 +152,14 @@ export function makeCard(root, does) {
     focus: () => $("#course-heading").focus(),
     focusTask: () => ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus(),
     noticed: () => $(".course-notice-text").textContent,
+    // Brings what there is to notice into view, inside the dock.
+    showNotice() {
+      const box = root.parentElement;
+      const notice = $(".course-notice");
+      const below = notice.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+      const above = notice.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      if (!notice.hidden && below > 0) box.scrollTop += Math.min(below + 4, above);
+    },
   };
 }
 
