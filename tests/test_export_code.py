@@ -155,7 +155,7 @@ def codes(host: ModelHost) -> dict[str, str]:
         ("drawn", "STEPS", 6, lambda probability: probability * 1.05),
         ("drawn", "STEPS", 7, lambda u: (u + 0.5) % 1),
         ("step", "SHOWN", 0, lambda id: id + 1),
-        ("step", "SHOWN", 2, lambda probability: probability + 2e-4),
+        ("step", "SHOWN", 2, lambda probability: probability + 5e-4),
     ],
 )
 def test_a_wrong_figure_is_noticed(

@@ -43,7 +43,7 @@ MODEL = os.environ.get("MODEL", {name})
 REVISION = {revision}
 tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, revision=REVISION)
 model = AutoModelForCausalLM.from_pretrained(MODEL, revision=REVISION, dtype=torch.float32)
-model.eval()"""
+model = model.double().eval()"""
 
 _LOAD_PACKAGE = """\
 import importlib.util
@@ -63,7 +63,7 @@ else:
     digits = pre_tokenizers.Digits(individual_digits=True)
     tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence([digits, words])
     model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=gguf, dtype=torch.float32)
-model.eval()"""
+model = model.double().eval()"""
 
 _WINDOW = """
 WINDOW = {window}
@@ -77,7 +77,7 @@ _FIGURES = '''\
 def next_logits(ids):
     """The scores of the token after `ids`, of which the newest WINDOW count: [1, vocabulary]."""
     with torch.no_grad():
-        return model(torch.tensor([ids[-WINDOW:]])).logits[:, -1].double()
+        return model(torch.tensor([ids[-WINDOW:]])).logits[:, -1]
 
 
 def softmax(scores):
@@ -85,8 +85,8 @@ def softmax(scores):
 
 
 def is_same(found, shown, sharpness=1.0):
-    """Within 1e-4, and for small figures within a hundredth of the figure."""
-    return abs(found - shown) <= sharpness * min(1e-4, 1e-2 * shown + 1e-12)
+    """Within the rounding of float32: 2e-4, and a hundredth of a small figure."""
+    return abs(found - shown) <= sharpness * min(2e-4, 1e-2 * shown + 1e-12)
 
 
 def is_rank(probs, id, rank):
@@ -120,7 +120,7 @@ def check_choice(id, settings, ids, logits, sampler_probability, u):
     """That the settings choose `id` here: the likeliest, or the one on whose part u falls."""
     scores = sample_scores(settings, ids, logits)
     if is_greedy(settings):
-        assert scores[0, id] >= scores.max() - 1e-4, (id, int(scores.argmax()))
+        assert scores[0, id] >= scores.max() - 5e-3, (id, int(scores.argmax()))
         return
     dice = np.random.Philox(key=settings["seed"], counter=len(ids)).random_raw()
     assert u == (int(dice) >> 11) * 2.0**-53, u
@@ -130,7 +130,7 @@ def check_choice(id, settings, ids, logits, sampler_probability, u):
     order = np.lexsort((np.arange(len(strip)), -strip))  # the likeliest first, then the lower id
     ends = np.cumsum(strip[order])
     end = ends[np.flatnonzero(order == id)[0]]
-    room = 1e-4 * sharpness
+    room = 2e-4 * sharpness
     assert end - strip[id] - room <= u <= end + room, (id, u)'''
 
 _SESSION_LOOP = """
@@ -151,7 +151,7 @@ assert abs(probs.sum() - 1) < 1e-9
 for rank, (id, text, probability, sampler_probability) in enumerate(SHOWN, start=1):
     assert is_same(probs[id], probability), (id, probs[id], probability)
     assert is_rank(probs, id, rank), (id, rank)
-assert abs(1 - sum(probs[id] for id, *_ in SHOWN) - OTHERS) <= 1e-4"""
+assert abs(1 - sum(probs[id] for id, *_ in SHOWN) - OTHERS) <= 1e-3"""
 
 _STEP_SAMPLER = """
 if not is_greedy(SETTINGS):
