@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.i18n import LANGS
@@ -139,6 +139,7 @@ def test_a_deeply_nested_file_is_refused() -> None:
     assert problems("{a: " * 3000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, len(GOOD)))
 def test_any_text_is_a_lesson_or_has_problems_inside_of_it(noise: str, at: int) -> None:
     text = GOOD[:at] + noise + GOOD[at:]
