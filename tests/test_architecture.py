@@ -32,7 +32,7 @@ ARROWS = {
     "beam": {"engine", "errors", "sampling"},
     "generation": {"engine", "sampling"},
     "scoring": {"engine"},
-    "trace": {"errors", "sampling"},
+    "trace": {"errors", "sampling", "tokenizer"},
     "replay": {"engine", "errors", "generation", "trace"},
     "export": {
         "candidates",

@@ -21,6 +21,8 @@ from playground.tokenizer.tokens import (
     group_tokens,
     join_bytes,
     join_text,
+    plain_text,
+    whole_text,
 )
 
 __all__ = [
@@ -35,6 +37,8 @@ __all__ = [
     "Word",
     "group_tokens",
     "join_text",
+    "plain_text",
+    "whole_text",
 ]
 
 MAX_CHARS = 10_000

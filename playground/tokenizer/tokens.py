@@ -60,6 +60,17 @@ def join_text(tokens: Sequence[Token]) -> str:
     return join_bytes(tokens).decode("utf-8", errors="replace")
 
 
+def plain_text(tokens: Sequence[Token]) -> str:
+    """The text of `tokens` as `join_text` has it; a special token is a sign and adds nothing."""
+    return join_text([token for token in tokens if not token.special])
+
+
+def whole_text(tokens: Sequence[Token]) -> str:
+    """The text of `tokens` without special ones and without bytes that are no character."""
+    groups = group_tokens(tokens)
+    return "".join(group.text for group in groups if group.text and not tokens[group.start].special)
+
+
 def group_tokens(tokens: Sequence[Token]) -> tuple[Group, ...]:
     """Groups that cover all positions of `tokens`, in order.
 

@@ -4,7 +4,7 @@ Thin: check the arguments, one call into the domain, plain data. Bad input is a 
 with a sentence, in the language the caller's `Accept-Language` asks for, else in English.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang, explain, t
 from playground.sampling import SamplingSettings
 from playground.scoring import Totals
-from playground.tokenizer import StreamDecoder, Token, Tokenizer, Word, join_text
+from playground.tokenizer import StreamDecoder, Token, Tokenizer, Word, plain_text
 
 MAX_NEW_TOKENS = 1000
 # For a default model that has left memory for others, and must come back.
@@ -235,16 +235,11 @@ def _hypotheses(
     return [
         {
             "new_ids": list(one.new_ids),
-            "text": text + _text_of(loaded.tokenizer.tokens(one.new_ids)),
+            "text": text + plain_text(loaded.tokenizer.tokens(one.new_ids)),
             "score": one.score,
         }
         for one in hypotheses(state, settings)
     ]
-
-
-def _text_of(tokens: Sequence[Token]) -> str:
-    """What tokens add to a text; a special one is a sign and adds nothing."""
-    return join_text([token for token in tokens if not token.special])
 
 
 def _stream(

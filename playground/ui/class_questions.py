@@ -20,7 +20,7 @@ from playground.errors import PlaygroundError
 from playground.generation import predict
 from playground.host import Loaded
 from playground.sampling import SamplingSettings
-from playground.tokenizer import Tokenizer, join_text
+from playground.tokenizer import Tokenizer, plain_text
 from playground.ui.requests import Request, integer, settings_of, text_of
 from playground.views import visible, visible_text
 
@@ -100,7 +100,7 @@ def _option(candidate: Candidate) -> Option:
 
 def _readable(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     """The text as people read it: its end, with the spaces there visible."""
-    text = join_text([token for token in tokenizer.tokens(ids) if not token.special])
+    text = plain_text(tokenizer.tokens(ids))
     body = text.rstrip()
     shown = body + visible_text(text[len(body) :])
     return shown if len(shown) <= _MAX_SHOWN_CHARS else f"… {shown[-_MAX_SHOWN_CHARS:]}"

@@ -21,7 +21,7 @@ from playground.classroom import Question, Rooms, Tries, as_code, clean_text
 from playground.errors import PlaygroundError
 from playground.host import ModelHost
 from playground.i18n import Lang, as_lang, explain, t
-from playground.tokenizer import join_text
+from playground.tokenizer import plain_text
 from playground.ui.bell import Bell
 from playground.ui.class_questions import chances_of, question_of, spellings
 from playground.ui.requests import Answer
@@ -184,7 +184,7 @@ class Classroom:
         if loaded is None:
             raise PlaygroundError("class.error_loading")
         tokens = loaded.tokenizer.tokens(question.ids)
-        text = join_text([token for token in tokens if not token.special])
+        text = plain_text(tokens)
         return {"model": question.model, "ids": list(question.ids), "text": text}
 
     async def _qr(self, request: Request, body: Answer) -> Answer:

@@ -8,7 +8,7 @@ from playground.generation import Prediction, Timing, predict
 from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.loops import find_loop
-from playground.tokenizer import MAX_CHARS, Token, group_tokens, join_text
+from playground.tokenizer import MAX_CHARS, Token, join_text, plain_text, whole_text
 from playground.ui.lab import sampler_view
 from playground.ui.lints import lint_views
 from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
@@ -48,8 +48,8 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         "chips_from": chips[0]["position"] if chips else len(ids),
         "chips": chips,
         "counts": _counts(tokens, lang),
-        "text": join_text([token for token in tokens if not token.special]),
-        "appended": _whole_text(tokens[prompt_length:]),
+        "text": plain_text(tokens),
+        "appended": whole_text(tokens[prompt_length:]),
         "n_tokens": sum(not token.special for token in tokens),
         "window": _window(prediction, loaded, lang),
         "loop": _loop(ids, prompt_length, lang),
@@ -74,12 +74,6 @@ def _read_part(loaded: Loaded, ids: list[int], request: Request) -> Answer | Non
         return None
     loaded.engine.next_logits(window[:done])
     return {"reading": {"done": done, "total": len(window)}}
-
-
-def _whole_text(tokens: tuple[Token, ...]) -> str:
-    """The text of `tokens` without special ones and without bytes that are no character."""
-    groups = group_tokens(tokens)
-    return "".join(group.text for group in groups if group.text and not tokens[group.start].special)
 
 
 def _counts(tokens: tuple[Token, ...], lang: Lang) -> str:

@@ -27,7 +27,7 @@ from playground.generation import predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, t
 from playground.replay import Replayed, check_length, replay
-from playground.tokenizer import group_tokens
+from playground.tokenizer import whole_text
 from playground.trace import MAX_STEPS, Step, Trace
 from playground.ui.requests import Answer, Request, text_of
 from playground.views import percent, visible
@@ -92,7 +92,7 @@ def _trace_of(loaded: Loaded, request: Request) -> Trace:
         model_id=loaded.info.id,
         prompt_text=request.get("text", ""),
         prompt_ids=tuple(text["ids"][:count]),
-        continuation=_continuation(loaded, steps),
+        continuation=whole_text(loaded.tokenizer.tokens([step.id for step in steps])),
         steps=steps,
         settings=settings_from(request.get("settings"), "settings"),
         page=page_from(request.get("page")),
@@ -104,13 +104,6 @@ def _step_of(id: int, told: object) -> Step:
     step = an_object(told, "steps")
     settings = settings_from(step.get("settings"), "steps/settings")
     return Step(id, step.get("how"), settings)  # type: ignore[arg-type]  # Step looks at it
-
-
-def _continuation(loaded: Loaded, steps: tuple[Step, ...]) -> str:
-    """The text of the steps: whole characters alone, no special tokens."""
-    tokens = loaded.tokenizer.tokens([step.id for step in steps])
-    groups = group_tokens(tokens)
-    return "".join(group.text for group in groups if group.text and not tokens[group.start].special)
 
 
 def _with_text_of_ids(loaded: Loaded, trace: Trace) -> Trace:
