@@ -10,12 +10,11 @@ from typing import Literal, get_args
 
 from playground.errors import PlaygroundError
 from playground.sampling import SamplingSettings
-from playground.tokenizer import MAX_CHARS
+from playground.tokenizer import MAX_CHARS, MAX_IDS
 
 How = Literal["greedy", "drawn", "chosen", "beam"]
 HOWS: tuple[How, ...] = get_args(How)
 
-MAX_PROMPT_IDS = 4 * MAX_CHARS
 MAX_STEPS = 1_000
 MAX_CONTINUATION_CHARS = 200_000
 MAX_NAME = 1_000
@@ -130,7 +129,7 @@ class Trace:
     def __post_init__(self) -> None:
         _check(_is_text(self.model_id, MAX_NAME) and self.model_id != "", "model")
         _check(_is_text(self.prompt_text, MAX_CHARS), "prompt/text")
-        _check(1 <= len(self.prompt_ids) <= MAX_PROMPT_IDS, "prompt/ids")
+        _check(1 <= len(self.prompt_ids) <= MAX_IDS, "prompt/ids")
         _check(all(map(_is_id, self.prompt_ids)), "prompt/ids")
         _check(_is_text(self.continuation, MAX_CONTINUATION_CHARS), "text")
         if len(self.steps) > MAX_STEPS:

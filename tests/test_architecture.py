@@ -27,7 +27,7 @@ ARROWS = {
     "views": {"candidates", "tokenizer"},
     "charts": {"i18n", "views"},
     "classroom": {"errors", "views"},
-    "engine": {"errors"},
+    "engine": {"errors", "sampling"},
     "models": {"errors", "i18n", "tokenizer"},
     "beam": {"engine", "errors", "sampling"},
     "generation": {"engine", "sampling"},

@@ -19,10 +19,10 @@ from playground.i18n import LANGS, Lang, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
+from playground.trace import MAX_SHOWN
 from playground.ui import looks
 from playground.ui.callbacks import server_functions
 from playground.ui.models import _amount, status_view
-from playground.ui.requests import MAX_SHOWN
 from tests import gpt2, scripted
 from tests.hostile import HOSTILE
 

@@ -12,12 +12,13 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from playground.sampling import largest, rank_of
+
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 Row = npt.NDArray[np.float32]
 
 N_TOP = 5  # of the likeliest tokens at each place
-_CHUNKS = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,25 +74,5 @@ def _scored(row: Row, target: int) -> tuple[float, int, float, Ids, Floats]:
     logprob = float(row[target]) - highest - math.log(total)
     # The mean of -log2 p, where ln p is below - ln total.
     entropy = max(0.0, (math.log(total) - float(powers @ below) / total) / math.log(2))
-    ids = top_ids(row, min(N_TOP, row.size))
+    ids = largest(row, min(N_TOP, row.size))
     return logprob, rank_of(row, target), entropy, ids, powers[ids].astype(np.float64) / total
-
-
-def rank_of(row: Row, id: int) -> int:
-    """Place of `id` by its logit in `row` (vocab_size,): 1 is the largest, ties by lower id."""
-    n_above = np.count_nonzero(row > row[id])
-    return int(n_above + np.count_nonzero(row[:id] == row[id])) + 1
-
-
-def top_ids(row: Row, k: int) -> Ids:
-    """Indices of the `k` largest of `row` (vocab_size,), largest first, ties by lower index.
-
-    The k-th largest of the maxima of disjoint chunks is no more than the k-th largest of all, so
-    it leaves few to sort: a tenth of the time that a partial sort of the whole row takes.
-    """
-    width = row.size // max(k, min(_CHUNKS, row.size))
-    n_chunked = row.size - row.size % width
-    maxima = row[:n_chunked].reshape(width, -1).max(axis=0)
-    least = np.partition(maxima, maxima.size - k)[maxima.size - k]
-    ids = np.flatnonzero(row >= least)
-    return ids[np.argsort(-row[ids], kind="stable")[:k]]

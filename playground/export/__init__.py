@@ -5,13 +5,14 @@ Text in, text out. This package reads no file, runs no model and knows no page.
 
 from playground.export.code import Present, session_parts, step_parts, to_notebook, to_script
 from playground.export.link import MAX_LINK, from_link, to_link
-from playground.export.origin import Origin
+from playground.export.origin import Kind, Origin
 from playground.export.session import MAX_CHARS, from_session, to_session
 from playground.export.table import to_csv
 
 __all__ = [
     "MAX_CHARS",
     "MAX_LINK",
+    "Kind",
     "Origin",
     "Present",
     "from_link",

@@ -10,12 +10,12 @@ import base64
 import binascii
 import json
 import zlib
-from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.export.reading import SETTINGS, a_list, read_json, wrong
-from playground.sampling import SamplingSettings
-from playground.trace import HOWS, MAX_PROMPT_IDS, MAX_STEPS, Page, Step, Trace
+from playground.export.reading import a_list, a_text, read_json, step_from, written, wrong
+from playground.sampling import KNOBS, SamplingSettings
+from playground.tokenizer import MAX_IDS
+from playground.trace import HOWS, MAX_STEPS, Page, Trace
 
 VERSION = "1"
 MAX_LINK = 200_000
@@ -41,13 +41,13 @@ def to_link(trace: Trace) -> str:
         [step.id for step in trace.steps],
         "".join(step.how[0] for step in trace.steps),
         [table.index(step.settings) for step in trace.steps],
-        [[getattr(settings, name) for name in SETTINGS] for settings in table],
+        [[getattr(settings, name) for name in KNOBS] for settings in table],
         [trace.page.view, trace.page.top_k_shown, trace.page.language, lesson, card],
     ]
-    written = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    packed = base64.urlsafe_b64encode(zlib.compress(written, 9)).rstrip(b"=").decode("ascii")
+    plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    packed = base64.urlsafe_b64encode(zlib.compress(plain, 9)).rstrip(b"=").decode("ascii")
     link = f"{VERSION}.{packed}"
-    if len(link) > MAX_LINK or len(written) > MAX_BYTES:
+    if len(link) > MAX_LINK or len(plain) > MAX_BYTES:
         raise PlaygroundError("error.saved_too_large")
     return link
 
@@ -58,11 +58,7 @@ def from_link(link: object) -> Trace:
     Raises:
         PlaygroundError: it is none of ours, of a newer version, too large, or a part is wrong.
     """
-    if not isinstance(link, str):
-        raise PlaygroundError("error.saved_unreadable")
-    if len(link) > MAX_LINK:
-        raise PlaygroundError("error.saved_too_large")
-    version, dot, packed = link.partition(".")
+    version, dot, packed = written(link, MAX_LINK).partition(".")
     if not (dot and version.isascii() and version.isdigit()):
         raise PlaygroundError("error.saved_unreadable")
     if version != VERSION:
@@ -79,20 +75,20 @@ def _unpacked(packed: str) -> str:
         padded = packed + "=" * (-len(packed) % 4)
         data = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
         unpacking = zlib.decompressobj()
-        written = unpacking.decompress(data, MAX_BYTES + 1)
-        if len(written) > MAX_BYTES:
+        plain = unpacking.decompress(data, MAX_BYTES + 1)
+        if len(plain) > MAX_BYTES:
             raise PlaygroundError("error.saved_too_large")
         if not unpacking.eof or unpacking.unused_data:
             raise PlaygroundError("error.saved_unreadable")
-        return written.decode("utf-8")
+        return plain.decode("utf-8")
     except (ValueError, binascii.Error, zlib.error):
         raise PlaygroundError("error.saved_unreadable") from None
 
 
 def _trace(
-    model_id: Any,  # noqa: ANN401
-    prompt_text: Any,  # noqa: ANN401
-    continuation: Any,  # noqa: ANN401
+    model_id: object,
+    prompt_text: object,
+    continuation: object,
     prompt_ids: object,
     step_ids: object,
     hows: object,
@@ -111,21 +107,21 @@ def _trace(
         raise wrong("steps/how")
     steps = zip(ids, hows, places, strict=True)
     return Trace(
-        model_id=model_id,
-        prompt_text=prompt_text,
-        prompt_ids=tuple(a_list(prompt_ids, "prompt/ids", most=MAX_PROMPT_IDS)),
-        continuation=continuation,
-        steps=tuple(Step(id, _HOW_OF[how], rows[place]) for id, how, place in steps),
+        model_id=a_text(model_id, "model"),
+        prompt_text=a_text(prompt_text, "prompt/text"),
+        prompt_ids=tuple(a_list(prompt_ids, "prompt/ids", most=MAX_IDS)),
+        continuation=a_text(continuation, "text"),
+        steps=tuple(step_from(id, _HOW_OF[how], rows[place]) for id, how, place in steps),
         settings=rows[0],
         page=_page(page),
     )
 
 
 def _settings(row: object) -> SamplingSettings:
-    knobs = a_list(row, "settings", most=len(SETTINGS))
-    if len(knobs) != len(SETTINGS):
+    knobs = a_list(row, "settings", most=len(KNOBS))
+    if len(knobs) != len(KNOBS):
         raise wrong("settings")
-    return SamplingSettings(**dict(zip(SETTINGS, knobs, strict=True)))
+    return SamplingSettings(**dict(zip(KNOBS, knobs, strict=True)))
 
 
 def _page(value: object) -> Page:

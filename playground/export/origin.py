@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["hub", "dir", "package"]
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -19,7 +21,7 @@ class Origin:
     """
 
     id: str
-    kind: Literal["hub", "dir", "package"]
+    kind: Kind
     name: str
     revision: str | None
     context_length: int

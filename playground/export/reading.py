@@ -1,26 +1,39 @@
-"""JSON from outside → plain data, whatever it may be. Knows nothing of what it means."""
+"""JSON from outside, whatever it may be → plain data and the parts of a trace."""
 
 import json
-from dataclasses import fields
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.sampling import SamplingSettings
-from playground.trace import Page
+from playground.sampling import KNOBS, SamplingSettings
+from playground.trace import HOWS, How, Page, Step
 
-SETTINGS = tuple(field.name for field in fields(SamplingSettings))
+_HOWS: dict[str, How] = {how: how for how in HOWS}
 
 
-def read_json(text: str) -> Any:  # noqa: ANN401
+def written(value: object, most: int) -> str:
+    """`value`, which must be a text of at most `most` characters.
+
+    Raises:
+        PlaygroundError: ``error.saved_unreadable`` or ``error.saved_too_large``.
+    """
+    if not isinstance(value, str):
+        raise PlaygroundError("error.saved_unreadable")
+    if len(value) > most:
+        raise PlaygroundError("error.saved_too_large")
+    return value
+
+
+def read_json(text: str) -> object:
     """What the JSON says.
 
     Raises:
         PlaygroundError: ``error.saved_unreadable``, it is none.
     """
     try:
-        return json.loads(text, parse_constant=_refuse)
+        found: object = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise PlaygroundError("error.saved_unreadable") from None
+    return found
 
 
 def _refuse(name: str) -> None:
@@ -54,6 +67,30 @@ def an_object(value: object, part: str) -> dict[str, Any]:
     return value
 
 
+def a_text(value: object, part: str) -> str:
+    """`value`, which must be text.
+
+    Raises:
+        PlaygroundError: it is not.
+    """
+    if not isinstance(value, str):
+        raise wrong(part)
+    return value
+
+
+def step_from(id: object, how: object, settings: SamplingSettings) -> Step:
+    """The step of a token's id and of the name of how it came.
+
+    Raises:
+        PlaygroundError: they are none.
+    """
+    if type(id) is not int:
+        raise wrong("steps/id")
+    if not isinstance(how, str) or how not in _HOWS:
+        raise wrong("steps/how")
+    return Step(id, _HOWS[how], settings)
+
+
 def settings_from(value: object, part: str) -> SamplingSettings:
     """The settings that a JSON object holds; what it leaves out is off.
 
@@ -61,7 +98,7 @@ def settings_from(value: object, part: str) -> SamplingSettings:
         PlaygroundError: it is no object, has a knob we do not know, or one out of its range.
     """
     knobs = an_object(value, part)
-    if not set(SETTINGS).issuperset(knobs):
+    if not set(KNOBS).issuperset(knobs):
         raise wrong(part)
     return SamplingSettings(**knobs)
 

@@ -13,16 +13,19 @@ from playground.errors import PlaygroundError
 from playground.export.origin import Origin
 from playground.export.reading import (
     a_list,
+    a_text,
     an_object,
     page_from,
     read_json,
     settings_from,
+    step_from,
+    written,
     wrong,
 )
 from playground.replay import Replayed
 from playground.sampling import SamplingSettings
-from playground.tokenizer import Token, Tokenizer
-from playground.trace import MAX_PROMPT_IDS, MAX_STEPS, Step, Trace
+from playground.tokenizer import MAX_IDS, Token, Tokenizer
+from playground.trace import MAX_STEPS, Step, Trace
 
 FORMAT = "next-token-playground/session"
 VERSION = 1
@@ -81,11 +84,7 @@ def from_session(text: object) -> Trace:
     Raises:
         PlaygroundError: it is none of ours, of a newer version, too large, or a part is wrong.
     """
-    if not isinstance(text, str):
-        raise PlaygroundError("error.saved_unreadable")
-    if len(text) > MAX_CHARS:
-        raise PlaygroundError("error.saved_too_large")
-    session = read_json(text.removeprefix("\ufeff"))
+    session = read_json(written(text, MAX_CHARS).removeprefix("\ufeff"))
     if not isinstance(session, dict) or session.get("format") != FORMAT:
         raise PlaygroundError("error.saved_unreadable")
     version = session.get("version")
@@ -93,15 +92,14 @@ def from_session(text: object) -> Trace:
         raise PlaygroundError("error.saved_version", version=str(version)[:10])
     model = an_object(session.get("model"), "model")
     prompt = an_object(session.get("prompt"), "prompt")
-    prompt_text, whole = prompt.get("text"), session.get("text")
-    if not isinstance(prompt_text, str):
-        raise wrong("prompt/text")
-    if not isinstance(whole, str) or not whole.startswith(prompt_text):
+    prompt_text = a_text(prompt.get("text"), "prompt/text")
+    whole = a_text(session.get("text"), "text")
+    if not whole.startswith(prompt_text):
         raise wrong("text")
     return Trace(
-        model_id=model.get("id"),  # type: ignore[arg-type]  # Trace looks at it
+        model_id=a_text(model.get("id"), "model"),
         prompt_text=prompt_text,
-        prompt_ids=tuple(a_list(prompt.get("ids"), "prompt/ids", most=MAX_PROMPT_IDS)),
+        prompt_ids=tuple(a_list(prompt.get("ids"), "prompt/ids", most=MAX_IDS)),
         continuation=whole[len(prompt_text) :],
         steps=_steps_from(session.get("steps")),
         settings=settings_from(session.get("settings"), "settings"),
@@ -116,6 +114,5 @@ def _steps_from(value: object) -> tuple[Step, ...]:
         step = an_object(one, "steps")
         settings = settings_from(step.get("settings"), "steps/settings")
         settings = known.setdefault(tuple(asdict(settings).values()), settings)
-        id, how = step.get("id"), step.get("how")
-        steps.append(Step(id, how, settings))  # type: ignore[arg-type]  # Step looks at them
+        steps.append(step_from(step.get("id"), step.get("how"), settings))
     return tuple(steps)

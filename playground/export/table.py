@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from playground.export.reading import SETTINGS
 from playground.replay import Replayed
+from playground.sampling import KNOBS
 from playground.tokenizer import Token, Tokenizer
 from playground.trace import Trace
 from playground.views import visible
@@ -25,7 +25,7 @@ COLUMNS = (
     "bits",
     "sampler_probability",
     "u",
-    *SETTINGS,
+    *KNOBS,
 )
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -54,7 +54,7 @@ def _token_cells(position: int, part: str, token: Token) -> list[Cell]:
 
 
 def _step_cells(one: Replayed, token: Token) -> list[Cell]:
-    settings = [getattr(one.step.settings, name) for name in SETTINGS]
+    settings = [getattr(one.step.settings, name) for name in KNOBS]
     return [
         *_token_cells(one.position, "appended", token),
         one.step.how,

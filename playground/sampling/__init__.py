@@ -7,7 +7,7 @@ nothing of text, models or pages.
 from playground.sampling.distribution import Interval, NextTokenDistribution, Pick, Rolls
 from playground.sampling.draws import MAX_SEED, uniform, uniforms
 from playground.sampling.pipeline import STAGES, Stage, StageName, StageResult, pipeline
-from playground.sampling.settings import SamplingSettings, Strategy
+from playground.sampling.settings import KNOBS, SamplingSettings, Strategy
 from playground.sampling.transforms import (
     apply_min_p,
     apply_repetition_penalty,
@@ -15,10 +15,12 @@ from playground.sampling.transforms import (
     apply_top_k,
     apply_top_p,
     largest,
+    rank_of,
     softmax,
 )
 
 __all__ = [
+    "KNOBS",
     "MAX_SEED",
     "STAGES",
     "Interval",
@@ -37,6 +39,7 @@ __all__ = [
     "apply_top_p",
     "largest",
     "pipeline",
+    "rank_of",
     "softmax",
     "uniform",
     "uniforms",

@@ -12,7 +12,7 @@ from playground.errors import PlaygroundError
 from playground.sampling.draws import uniform, uniforms
 from playground.sampling.pipeline import StageName, StageResult, run
 from playground.sampling.settings import SamplingSettings
-from playground.sampling.transforms import Ids, in_order, largest, softmax
+from playground.sampling.transforms import Ids, in_order, largest, rank_of, softmax
 
 _T = TypeVar("_T", bound=np.generic)
 _PLAIN = SamplingSettings()
@@ -151,9 +151,7 @@ class NextTokenDistribution:
 
     def rank(self, id: int) -> int:
         """Place of `id` among the model's tokens: 1 is the most likely, ties by lower id."""
-        logit = self.logits[id]
-        n_above = np.count_nonzero(self.logits > logit)
-        return int(n_above + np.count_nonzero(self.logits[:id] == logit)) + 1
+        return rank_of(self.logits, id)
 
     def cut_by(self, id: int) -> StageName | None:
         """The stage that cut `id`, None if none did."""

@@ -1,7 +1,7 @@
 """How a person wants the next token chosen, checked. Knows no arithmetic."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 from playground.errors import PlaygroundError
@@ -64,6 +64,9 @@ class SamplingSettings:
     def is_greedy(self) -> bool:
         """Whether nothing is drawn: the most likely token is taken."""
         return self.strategy == "greedy" or self.temperature == 0
+
+
+KNOBS = tuple(field.name for field in fields(SamplingSettings))
 
 
 def _is_integer(value: object) -> bool:

@@ -27,6 +27,7 @@ from playground.tokenizer.tokens import (
 
 __all__ = [
     "MAX_CHARS",
+    "MAX_IDS",
     "Facts",
     "Group",
     "Merge",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 MAX_CHARS = 10_000
+MAX_IDS = 4 * MAX_CHARS  # a character has at most four bytes
 
 
 class Tokenizer:

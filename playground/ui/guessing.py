@@ -26,7 +26,7 @@ from playground.guessing import (
 from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.sampling import MAX_SEED, NextTokenDistribution, SamplingSettings
-from playground.tokenizer import MAX_CHARS, Token, Tokenizer
+from playground.tokenizer import MAX_IDS, Token, Tokenizer
 from playground.ui.requests import Answer, Request, integer, text_of
 from playground.views import chip_views, percent, visible
 
@@ -141,7 +141,7 @@ def _game(tokenizer: Tokenizer, request: Request) -> _Game:
 
 
 def _place(game: _Game, request: Request, *, first: bool) -> int:
-    place = integer(request, "place", 0, 4 * MAX_CHARS) if request.get("place") is not None else 0
+    place = integer(request, "place", 0, MAX_IDS) if request.get("place") is not None else 0
     if first and request.get("place") is None:
         return game.course.places[0]
     if place not in game.course.places:

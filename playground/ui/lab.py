@@ -24,7 +24,7 @@ from playground.sampling import (
     softmax,
 )
 from playground.tokenizer import Tokenizer
-from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
+from playground.ui.requests import Answer, Request, n_shown_of, settings_of, text_of
 from playground.views import candidate_view, percent, visible, visible_text
 
 MIN_ROLLS, MAX_ROLLS = 10, 100_000
@@ -240,7 +240,7 @@ def roll(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     count = request.get("count")
     if type(count) is not int or not MIN_ROLLS <= count <= MAX_ROLLS:
         raise PlaygroundError("error.rolls", value=count, low=MIN_ROLLS, high=f"{MAX_ROLLS:,}")
-    n_shown = integer(request, "top_k_shown", 1, MAX_SHOWN)
+    n_shown = n_shown_of(request)
     prediction = predict(loaded.engine, ids, settings_of(request))
     distribution = prediction.distribution
     rolls = distribution.roll(prediction.position, count)

@@ -17,7 +17,7 @@ from playground.i18n import Lang, t
 from playground.lints import Lint, find_lints
 from playground.sampling import SamplingSettings
 from playground.tokenizer import Tokenizer
-from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, text_of
+from playground.ui.requests import Answer, Request, n_shown_of, text_of
 from playground.views import candidate_views, percent, visible
 
 _MOST_TOKENS = 16  # of a finding that are shown
@@ -54,7 +54,7 @@ def without_space(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         PlaygroundError: the request cannot be used, or the text does not end with a space.
     """
     ids = text_of(request, loaded.tokenizer)["ids"]
-    n_shown = integer(request, "top_k_shown", 1, MAX_SHOWN)
+    n_shown = n_shown_of(request)
     found = [lint for lint in find_lints(loaded.tokenizer, ids) if lint.name == "trailing_space"]
     if not found:
         raise PlaygroundError("error.no_space_at_end")

@@ -8,10 +8,10 @@ from playground.generation import Prediction, Timing, predict
 from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.loops import find_loop
-from playground.tokenizer import MAX_CHARS, Token, join_text, plain_text, whole_text
+from playground.tokenizer import MAX_IDS, Token, join_text, plain_text, whole_text
 from playground.ui.lab import sampler_view
 from playground.ui.lints import lint_views
-from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
+from playground.ui.requests import Answer, Request, integer, n_shown_of, settings_of, text_of
 from playground.views import candidate_views, chip_views, percent, visible
 
 PART = 512  # of a long text that is read before the page hears of it
@@ -29,13 +29,13 @@ def look(loaded: Loaded, request: Request, lang: Lang) -> Answer:
     tokenizer = loaded.tokenizer
     text = text_of(request, tokenizer)
     ids, prompt_length = text["ids"], text["prompt_length"]
-    n_shown = integer(request, "top_k_shown", 1, MAX_SHOWN)
+    n_shown = n_shown_of(request)
     settings = settings_of(request)
     chips_from = integer(request, "chips_from", 0, len(ids))
     tokens = tokenizer.tokens(ids)
     shows_sampler = request.get("sampler") is True
     use_cache = request.get("use_cache") is not False
-    draw_position = integer(request, "draw_position", 0, 4 * MAX_CHARS) or len(ids)
+    draw_position = integer(request, "draw_position", 0, MAX_IDS) or len(ids)
     if use_cache and (so_far := _read_part(loaded, ids, request)):
         return so_far
     prediction = predict(loaded.engine, ids, settings, use_cache=use_cache)

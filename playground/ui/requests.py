@@ -6,22 +6,12 @@ Knows the form of requests; nothing of models or of answers.
 from typing import Any, TypedDict
 
 from playground.errors import PlaygroundError
-from playground.sampling import SamplingSettings
-from playground.tokenizer import MAX_CHARS, Tokenizer
+from playground.sampling import KNOBS, SamplingSettings
+from playground.tokenizer import MAX_IDS, Tokenizer
+from playground.trace import MAX_SHOWN
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
-
-MAX_SHOWN = 50
-_SETTINGS = {
-    "strategy",
-    "temperature",
-    "top_k",
-    "top_p",
-    "min_p",
-    "repetition_penalty",
-    "seed",
-}
 
 
 class Text(TypedDict):
@@ -53,7 +43,7 @@ def text_of(request: Request, tokenizer: Tokenizer) -> Text:
         ids = list(tokenizer.encode(request.get("text", ""))) or [tokenizer.start_id]
         return Text(ids=ids, prompt_length=len(ids))
     ids = request["ids"]
-    if not isinstance(ids, list) or not 1 <= len(ids) <= 4 * MAX_CHARS:
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_IDS:
         raise PlaygroundError("error.bad_request")
     if not all(type(token_id) is int for token_id in ids):
         raise PlaygroundError("error.bad_request")
@@ -72,6 +62,15 @@ def integer(request: Request, name: str, low: int, high: int) -> int:
     return value
 
 
+def n_shown_of(request: Request) -> int:
+    """How many of the likeliest tokens to show.
+
+    Raises:
+        PlaygroundError: ``error.out_of_range``.
+    """
+    return integer(request, "top_k_shown", 1, MAX_SHOWN)
+
+
 def settings_of(request: Request) -> SamplingSettings:
     """How the next token is to be chosen; nothing sent means greedy.
 
@@ -79,6 +78,6 @@ def settings_of(request: Request) -> SamplingSettings:
         PlaygroundError: a setting is out of its range.
     """
     settings = request.get("settings") or {}
-    if not isinstance(settings, dict) or not _SETTINGS.issuperset(settings):
+    if not isinstance(settings, dict) or not set(KNOBS).issuperset(settings):
         raise PlaygroundError("error.bad_request")
     return SamplingSettings(**settings)

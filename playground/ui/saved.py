@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from playground.candidates import candidates, other_probability
 from playground.errors import PlaygroundError
 from playground.export import (
+    Kind,
     Origin,
     Present,
     from_link,
@@ -22,7 +23,7 @@ from playground.export import (
     to_script,
     to_session,
 )
-from playground.export.reading import a_list, an_object, page_from, settings_from
+from playground.export.reading import a_list, an_object, page_from, settings_from, step_from
 from playground.generation import predict
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, t
@@ -103,7 +104,7 @@ def _trace_of(loaded: Loaded, request: Request) -> Trace:
 def _step_of(id: int, told: object) -> Step:
     step = an_object(told, "steps")
     settings = settings_from(step.get("settings"), "steps/settings")
-    return Step(id, step.get("how"), settings)  # type: ignore[arg-type]  # Step looks at it
+    return step_from(id, step.get("how"), settings)
 
 
 def _with_text_of_ids(loaded: Loaded, trace: Trace) -> Trace:
@@ -125,6 +126,9 @@ def _with_text_of_ids(loaded: Loaded, trace: Trace) -> Trace:
     return trace if typed == text else replace(trace, prompt_text=text)
 
 
+_KINDS: dict[str, Kind] = {"dir": "dir", "package": "package"}
+
+
 def _origin(loaded: Loaded) -> Origin:
     info = loaded.info
     name, revision = info.id, None
@@ -136,7 +140,7 @@ def _origin(loaded: Loaded) -> Origin:
         revision = getattr(loaded.model.config, "_commit_hash", None) or tag or None
     return Origin(
         id=info.id,
-        kind=info.source if info.source in ("dir", "package") else "hub",  # type: ignore[arg-type]
+        kind=_KINDS.get(info.source, "hub"),
         name=name,
         revision=revision,
         context_length=info.context_length,

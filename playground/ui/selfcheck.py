@@ -26,7 +26,7 @@ from playground.selfcheck import (
     generate_by,
     newest,
 )
-from playground.ui.requests import MAX_SHOWN, Answer, Request, integer, settings_of, text_of
+from playground.ui.requests import Answer, Request, n_shown_of, settings_of, text_of
 
 # transformers runs outside the engine's line: one visitor's at a time, so that steps stay quick.
 _generating = threading.Lock()
@@ -78,7 +78,7 @@ def _find(loaded: Loaded, request: Request, ids: list[int], prompt_length: int) 
     if check == "draw":
         first, second = (_drawn(loaded, request, part, len(ids)) for _ in range(2))
         return check_draw(first, second, tokenizer)
-    n_shown = integer(request, "top_k_shown", 1, MAX_SHOWN)
+    n_shown = n_shown_of(request)
     return check_softmax(predict(engine, part, SamplingSettings()).distribution, tokenizer, n_shown)
 
 

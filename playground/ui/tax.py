@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from playground.errors import PlaygroundError
 from playground.host import KnownTokenizer, Loaded, ModelHost
@@ -75,9 +75,28 @@ def tax_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
     return tax
 
 
+class _Text(TypedDict):
+    """The text in one language, the language's names in those of the page."""
+
+    lang: str
+    names: dict[Lang, str]
+    text: str
+
+
+class _Parallel(TypedDict):
+    """What the shipped file holds."""
+
+    title: dict[Lang, str]
+    source: str
+    rights: str
+    example: dict[Lang, str]
+    texts: list[_Text]
+
+
 @cache
-def _parallel() -> Any:  # noqa: ANN401
-    return json.loads(_PARALLEL.read_text(encoding="utf-8"))
+def _parallel() -> _Parallel:
+    data: _Parallel = json.loads(_PARALLEL.read_text(encoding="utf-8"))
+    return data
 
 
 def _shipped(lang: Lang) -> list[Sentence]:
