@@ -1,14 +1,13 @@
 """A teacher at the page and students on phones play a round together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import scripted
-from tests.ui.conftest import Visit
 from tests.ui.visitor import PATIENCE, Visitor
 
 RUDE = "<img src=x onerror=alert(1)>"
@@ -28,6 +27,15 @@ class Phone:
         button = self.page.locator("#options button", has_text=text)
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
+
+    def answer_without_network(
+        self, text: str, meanwhile: Callable[[], object] = lambda: None
+    ) -> None:
+        self.page.context.set_offline(True)
+        self.choose(text)
+        expect(self.page.locator("#network")).to_be_visible()
+        meanwhile()
+        self.page.context.set_offline(False)
 
 
 @contextmanager
@@ -53,14 +61,13 @@ def phone(browser: Browser, url: str, locale: str) -> Iterator[Phone]:
 
 
 @pytest.fixture
-def teacher(visit: Visit) -> Visitor:
+def teacher(visitor: Visitor) -> Visitor:
     """A teacher with an open room."""
-    made = visit().wait_ready()
-    made.write(scripted.LOOP_PROMPT)
-    made.page.click("#tab-class")
-    made.page.click("#class-open")
-    expect(made.page.locator(".class-qr svg path")).to_have_attribute("d", re.compile("^M"))
-    return made
+    visitor.write(scripted.LOOP_PROMPT)
+    visitor.page.click("#tab-class")
+    visitor.page.click("#class-open")
+    expect(visitor.page.locator(".class-qr svg path")).to_have_attribute("d", re.compile("^M"))
+    return visitor
 
 
 def code_of(teacher: Visitor) -> str:
@@ -139,19 +146,28 @@ def test_a_phone_that_loses_the_network_comes_back_with_its_answer(
         page.check("[name=class-kind][value=vote]")
         page.click("#class-start")
         student.headline(re.compile("go on"))
-        student.page.context.set_offline(True)
-        student.page.locator("#options button", has_text="green").click()
-        expect(student.page.locator("#network")).to_be_visible()
-        student.page.context.set_offline(False)
+        expect(page.locator(".class-bar:visible")).to_have_count(4)
+        student.answer_without_network("green")
         expect(page.locator(".class-answers")).to_contain_text("1 of 1")
         expect(student.page.locator("#network")).to_be_hidden()
-        student.accidents.clear()  # the browser's own lines about the lost network
         page.click("#class-reveal")
         expect(page.locator(".class-came")).to_contain_text("green")
+        expect(page.locator(".class-bar:visible")).to_have_count(5)  # all others: the sum is 100 %
         student.headline(re.compile("green"))
+
+        # Too late to be counted, but still in its seat.
+        page.click("#class-append")
+        expect(student.page.locator("#options button", has_text="blue")).to_be_enabled()
+        student.answer_without_network("blue", meanwhile=lambda: page.click("#class-lock"))
+        student.headline("Locked. Look at the screen.")
+        expect(student.page.locator("#status")).to_have_text("You gave no answer in this round.")
+        expect(page.locator(".class-answers")).to_contain_text("0 of 1")
+        student.accidents.clear()  # the browser's own lines about the network and the refusal
         page.click("#class-close")
         page.click("#class-sure [value=yes]")
         student.headline(re.compile("ended"))
+        expect(page.locator(".class-status")).to_have_text("The room has ended.")
+        expect(page.locator("#class-open")).to_be_focused()
 
 
 def test_a_wrong_code_offers_to_type_another(browser: Browser, url: str) -> None:

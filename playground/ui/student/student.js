@@ -3,13 +3,14 @@
 
 const PREFIX = "token-playground.seat.";
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
-const PATIENCE_MS = 40_000; // longer than the server lets anybody wait
+const NEWS_PATIENCE_MS = 40_000; // longer than the server lets anybody wait
+const PATIENCE_MS = 10_000;
 
 const $ = (id) => document.getElementById(id);
 const strings = JSON.parse($("strings").textContent);
 const base = location.pathname.replace(/\/class(\/[^/]*)?\/?$/, "/class");
 const place = {
-  code: decodeURIComponent(location.pathname.slice(base.length + 1)).toUpperCase().replace(/[^0-9A-Z]/g, ""),
+  code: asCode(location.pathname.slice(base.length + 1)),
   seat: null,
   view: null, // the newest state
   ended: false,
@@ -17,6 +18,10 @@ const place = {
 let wish = null; // an answer that has not reached the server yet: {round, option?, text?}
 let deadline = null; // of the round on screen, by this phone's clock
 let lang = firstLanguage();
+
+function asCode(text) {
+  return text.toUpperCase().replace(/[^0-9A-Z]/g, "");
+}
 
 // --- words -----------------------------------------------------------------------------------
 
@@ -69,17 +74,21 @@ class Refused extends Error {
   }
 }
 
-let polling = null;
-
-async function ask(method, name, body, signal) {
+async function ask(method, name, body = null, patience = PATIENCE_MS, control = new AbortController()) {
   const headers = { "x-class-seat": place.seat ?? "", "accept-language": lang };
   if (body) headers["content-type"] = "application/json";
-  const sent = { method, headers, cache: "no-store", signal: signal ?? AbortSignal.timeout(PATIENCE_MS) };
+  const sent = { method, headers, cache: "no-store", signal: control.signal };
   if (body) sent.body = JSON.stringify({ ...body, lang });
-  const answer = await fetch(`${base}/rooms/${place.code}/${name}`, sent);
-  const json = await answer.json();
-  if (!answer.ok) throw new Refused(answer.status, json);
-  return json;
+  const timer = setTimeout(() => control.abort(), patience);
+  try {
+    const answer = await fetch(`${base}/rooms/${place.code}/${name}`, sent);
+    const json = await answer.json();
+    if (!answer.ok) throw new Refused(answer.status, json);
+    offline("");
+    return json;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // For as long as the room is there: whatever comes between, it comes back to the same seat.
@@ -87,14 +96,11 @@ async function follow() {
   let failures = 0;
   while (!place.ended) {
     try {
-      await once();
+      if (!(await once())) continue;
       failures = 0;
-      offline(false);
     } catch (error) {
-      if (error instanceof Refused && (await refused(error))) return;
-      // The page itself broke the question off, to ask anew: that is no trouble.
-      if (polling?.signal.aborted && polling.isOurs) continue;
-      offline(true);
+      if (error instanceof Refused && refused(error)) return;
+      offline(error instanceof Refused ? error.message : t("seat.offline"));
       const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
       failures += 1;
       await sleep(pause * (0.7 + 0.6 * Math.random())); // not all phones at once
@@ -102,28 +108,42 @@ async function follow() {
   }
 }
 
+// Whether the server has answered.
 async function once() {
   if (!place.seat) {
     status(t("seat.joining"));
     const joined = await ask("POST", "join", {});
     place.seat = joined.seat;
     keep(place.code, joined.seat);
-    return show(joined.state);
+    show(joined.state);
+    return true;
   }
   if (wish) await send();
-  polling = new AbortController();
-  const patience = setTimeout(() => polling.abort(), PATIENCE_MS);
+  const view = await news();
+  if (view?.ended) leave();
+  else if (view) show(view);
+  return Boolean(view);
+}
+
+let polling = null; // the question for news that is under way
+
+// The next state of the room; null if this page broke the question off, to ask anew.
+async function news() {
+  const control = (polling = new AbortController());
+  // Where nothing was heard last time, the server is not to wait for news.
+  const since = $("network").hidden ? (place.view?.version ?? 0) : 0;
   try {
-    const view = await ask("GET", `seat?since=${place.view?.version ?? 0}`, null, polling.signal);
-    if (view.ended) leave();
-    else show(view);
+    return await ask("GET", `seat?since=${since}`, null, NEWS_PATIENCE_MS, control);
+  } catch (error) {
+    if (polling !== control) return null;
+    throw error;
   } finally {
-    clearTimeout(patience);
+    if (polling === control) polling = null;
   }
 }
 
 // Whether that is the end of it.
-async function refused(error) {
+function refused(error) {
   if (error.status === 401) {
     // The room is another one now: a new seat.
     place.seat = null;
@@ -134,11 +154,10 @@ async function refused(error) {
     leave();
     return true;
   }
-  if (error.status < 500) {
-    door(error.message);
-    return true;
-  }
-  return false;
+  // Who has a seat waits until the server tells again whether it is still there.
+  if (error.status >= 500 || (error.status === 429 && place.seat)) return false;
+  door(error.message);
+  return true;
 }
 
 let wake = () => {};
@@ -150,12 +169,13 @@ function sleep(ms) {
   });
 }
 
-// Back in the network, or the phone is awake: ask at once.
+// Back in the network, or the phone is awake, or the network seems lost: ask at once.
 function hurry() {
+  if (document.hidden) return;
   wake();
-  if (!polling || document.hidden) return;
-  polling.isOurs = true;
-  polling.abort();
+  const old = polling;
+  polling = null;
+  old?.abort();
 }
 
 async function answer(body) {
@@ -166,25 +186,33 @@ async function answer(body) {
   status(t("seat.sending"));
   try {
     await send();
-  } catch (error) {
-    if (error instanceof Refused) return;
-    offline(true); // `follow` sends it when the network is back
+  } catch {
+    offline(t("seat.offline"));
+    hurry(); // `follow` sends it when the network is back
   }
 }
 
-async function send() {
-  const mine = wish;
-  try {
-    const view = await ask("POST", "answer", mine);
-    if (wish === mine) wish = null;
-    show(view);
-  } catch (error) {
-    if (error instanceof Refused) {
+let sending = null;
+
+// One at a time, so that the last answer given is the last one heard.
+function send() {
+  sending ??= deliver().finally(() => (sending = null));
+  return sending;
+}
+
+async function deliver() {
+  while (wish) {
+    const mine = wish;
+    try {
+      const view = await ask("POST", "answer", mine);
+      if (wish === mine) wish = null;
+      show(view);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status >= 500) throw error;
       if (wish === mine) wish = null;
       mark();
       status(error.message);
     }
-    throw error;
   }
 }
 
@@ -223,9 +251,10 @@ function end() {
   $("again").href = base;
 }
 
-function offline(isOffline) {
-  $("network").hidden = !isOffline;
-  $("network").textContent = isOffline ? t("seat.offline") : "";
+// Says why nothing is heard; nothing to say when something is.
+function offline(sentence) {
+  $("network").hidden = !sentence;
+  if ($("network").textContent !== sentence) $("network").textContent = sentence;
 }
 
 function status(sentence) {
@@ -379,7 +408,7 @@ $("words").addEventListener("submit", (event) => {
 });
 $("door-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  place.code = $("door-code").value.toUpperCase().replace(/[^0-9A-Z]/g, "");
+  place.code = asCode($("door-code").value);
   if (!place.code) return;
   history.replaceState(null, "", `${base}/${place.code}`);
   enter();

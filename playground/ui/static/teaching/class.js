@@ -29,9 +29,11 @@ export function makePanel(root, desk) {
     },
     onLost: (isLost) => ($(".class-lost").hidden = !isLost),
     onEnd() {
+      const hadFocus = root.contains(document.activeElement);
       view = null;
       render();
       say(t("class.closed"));
+      if (hadFocus) $("#class-open").focus();
     },
   });
 
@@ -41,6 +43,7 @@ export function makePanel(root, desk) {
   async function act(action) {
     if (isBusy) return;
     isBusy = true;
+    say("");
     try {
       await action();
     } catch (error) {
@@ -48,7 +51,6 @@ export function makePanel(root, desk) {
       desk.say(error instanceof Refused && error.message ? error.message : t("page.server_gone"));
     } finally {
       isBusy = false;
-      if (view?.round || !room.room()) say("");
     }
   }
 
@@ -71,7 +73,11 @@ export function makePanel(root, desk) {
   async function start() {
     if (!desk.view()) return;
     desk.hush();
-    await room.actPatiently("start", request(), () => say(t("class.waiting_model")));
+    try {
+      await room.actPatiently("start", request(), () => say(t("class.waiting_model")));
+    } finally {
+      say("");
+    }
     $(".class-title").focus();
   }
 
@@ -90,12 +96,14 @@ export function makePanel(root, desk) {
   async function appendAndStart() {
     const record = chosen(view.round.reveal.token);
     const asked = await room.get("text");
-    if (asked.model === desk.model()) {
-      const isSame = sameIds(desk.view()?.ids ?? [], asked.ids);
-      if (isSame) await desk.continueWith([...desk.records(), record]);
-      else await desk.open({ text: asked.text, promptIds: asked.ids, records: [record] }, "class");
-      if (!sameIds(desk.view()?.ids ?? [], [...asked.ids, record.id])) return;
+    if (asked.model !== desk.model()) {
+      await next();
+      return say(t("class.other_model"));
     }
+    const isSame = sameIds(desk.view()?.ids ?? [], asked.ids);
+    if (isSame) await desk.continueWith([...desk.records(), record]);
+    else await desk.open({ text: asked.text, promptIds: asked.ids, records: [record] }, "class");
+    if (!sameIds(desk.view()?.ids ?? [], [...asked.ids, record.id])) return;
     await room.act("next");
     await start();
   }

@@ -8,9 +8,7 @@ export function render(list, round) {
   const stamp = `${round.number} ${document.documentElement.lang}`;
   if (list.dataset.round !== stamp) {
     list.dataset.round = stamp;
-    const names = round.options.map(piece);
-    if (round.kind === "guess") names.push(document.createTextNode(t("class.something_else")));
-    list.replaceChildren(...names.map(row));
+    list.replaceChildren(...[...round.options.map(piece), ""].map(row));
   }
   const { reveal } = round;
   for (const [i, node] of [...list.children].entries()) {
@@ -22,6 +20,7 @@ export function render(list, round) {
     if (reveal) fill(node, "model", { share: reveal.model[i].probability }, reveal.model[i].percent);
     if (i < round.options.length) continue;
     node.dataset.other = "";
+    node.hidden = round.kind === "vote" && !reveal; // nobody votes for it, yet the model's bars sum to 1
     node.querySelector(".class-label").textContent = t(reveal ? "class.others" : "class.something_else");
   }
 }

@@ -82,7 +82,7 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
       if (!room?.code || !room.key) return null;
       take(await get("teacher"));
     } catch (error) {
-      if (error instanceof Refused) keep(KEPT, "");
+      if (hasEnded(error)) keep(KEPT, "");
       room = null;
       return null;
     }
@@ -94,7 +94,8 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
     let failures = 0;
     while (isOn() && room === mine) {
       try {
-        const view = await get(`teacher?since=${version}`);
+        // Where nothing was heard last time, the server is not to wait for news.
+        const view = await get(`teacher?since=${failures ? 0 : version}`);
         if (room !== mine) return;
         failures = 0;
         onLost(false);
@@ -103,7 +104,7 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
         await pause(PAUSE_MS);
       } catch (error) {
         if (room !== mine || !isOn()) return;
-        if (error.status === 404 || error.status === 403) return end();
+        if (hasEnded(error)) return end();
         onLost(true);
         await pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
         failures += 1;
@@ -124,5 +125,7 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
 
   return { open, resume, close, get, act, actPatiently, room: () => room };
 }
+
+const hasEnded = (error) => error.status === 404 || error.status === 403;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
