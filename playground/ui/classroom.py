@@ -21,7 +21,7 @@ from playground.classroom import Question, Rooms, Tries, as_code, clean_text
 from playground.errors import PlaygroundError
 from playground.host import ModelHost
 from playground.i18n import Lang, as_lang, explain, t
-from playground.tokenizer import plain_text
+from playground.tokenizer import Tokenizer, plain_text
 from playground.ui.bell import Bell
 from playground.ui.class_questions import chances_of, question_of, spellings
 from playground.ui.requests import Answer
@@ -180,11 +180,10 @@ class Classroom:
     async def _text(self, request: Request, body: Answer) -> Answer:
         """The round's ids and their text, for a page that has been opened anew."""
         question, _ = self._rooms.typed_ids(_code(request), _key(request))
-        loaded = self._host.ready(question.model)
-        if loaded is None:
+        tokenizer = self._tokenizer(question.model)
+        if tokenizer is None:
             raise PlaygroundError("class.error_loading")
-        tokens = loaded.tokenizer.tokens(question.ids)
-        text = plain_text(tokens)
+        text = plain_text(tokenizer.tokens(question.ids))
         return {"model": question.model, "ids": list(question.ids), "text": text}
 
     async def _qr(self, request: Request, body: Answer) -> Answer:
@@ -228,14 +227,16 @@ class Classroom:
         ways: tuple[tuple[int, ...], ...] = ()
         if body.get("text") is not None:
             text = clean_text(body["text"])
-            ways = self._spellings(question.model if question else "", text)
+            tokenizer = self._tokenizer(question.model) if question else None
+            ways = spellings(tokenizer, text) if tokenizer else ()
         self._rooms.answer(code, seat, number, option, text, ways)
         self._bell.ring(f"{code} teacher")
         return self._rooms.seat_view(code, seat)
 
-    def _spellings(self, model: str, text: str) -> tuple[tuple[int, ...], ...]:
-        known = [one.tokenizer for one in self._host.tokenizers() if one.info.id == model]
-        return spellings(known[0], text) if known else ()
+    def _tokenizer(self, model: str) -> Tokenizer | None:
+        """The model's, which stays for a while after its weights have left."""
+        known = (one.tokenizer for one in self._host.tokenizers() if one.info.id == model)
+        return next(known, None)
 
     # --- both ---
 
