@@ -183,8 +183,8 @@ def test_it_can_be_stopped_and_goes_on_and_stops_when_the_text_changes(visitor: 
     assert visitor.page.evaluate(steps) < 40
 
 
-def test_an_end_is_named_and_on_a_phone_only_the_tree_scrolls(visit: Visit) -> None:
-    visitor = visit(width=390, height=844).wait_ready()
+def test_an_end_is_named_and_on_a_phone_only_the_tree_scrolls(come: Visit) -> None:
+    visitor = come(width=390, height=844)
     at_beams(visitor, scripted.END_PROMPT, 2, 8, "0")
     search(visitor)
     ended = visitor.page.locator(f".tree-node.finished[data-id='{gpt2.END_OF_TEXT_ID}']").first

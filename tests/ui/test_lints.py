@@ -31,8 +31,8 @@ def test_a_space_at_the_end_is_said_compared_and_removed(visitor: Visitor) -> No
     expect(page.locator("#prompt-text")).to_have_value("The light is")
 
 
-def test_what_was_picked_by_hand_is_set_beside_the_tokenizers_cut(visit: Visit) -> None:
-    visitor = visit(locale="ko-KR").wait_ready()
+def test_what_was_picked_by_hand_is_set_beside_the_tokenizers_cut(come: Visit) -> None:
+    visitor = come(locale="ko-KR")
     page = visitor.page
     page.fill("#prompt-text", "Say  <|endoftext|>")
     names = "#lints [data-lint]"

@@ -177,8 +177,8 @@ def test_rolls_grow_until_they_meet_the_bars_and_can_be_stopped(
         expect(lab.page.locator(".roll-row")).to_have_count(0)
 
 
-def test_rolls_tried_again_can_be_stopped_too(visit: Visit) -> None:
-    visitor = visit(may_complain=True).wait_ready()
+def test_rolls_tried_again_can_be_stopped_too(come: Visit) -> None:
+    visitor = come(may_complain=True)
     visitor.page.click("[role=tab][data-view=sampling]")
     expect(visitor.page.locator(".stage").first).to_be_visible()
     with serving(visitor, "roll", Route.abort):

@@ -86,9 +86,9 @@ def test_keys_typed_into_the_prompt_do_nothing_else(visitor: Visitor) -> None:
     [("ko-KR", "ko", "이어 붙이기"), ("en-GB", "en", "Append"), ("fr-FR", "en", "Append")],
 )
 def test_the_first_language_is_the_browsers(
-    visit: Visit, locale: str, lang: str, append: str
+    come: Visit, locale: str, lang: str, append: str
 ) -> None:
-    visitor = visit(locale=locale).wait_ready()
+    visitor = come(locale=locale)
     assert visitor.page.evaluate("document.documentElement.lang") == lang
     expect(visitor.at("append")).to_contain_text(append)
 
@@ -120,8 +120,8 @@ def test_no_english_is_left_on_the_korean_page(visit: Visit) -> None:
     assert set(left) <= {"ID", "Top-k", "Top-p", "Min-p"}
 
 
-def test_in_projector_mode_nothing_moves_out_of_view(visit: Visit) -> None:
-    visitor = visit(width=1920, height=1080).wait_ready()
+def test_in_projector_mode_nothing_moves_out_of_view(come: Visit) -> None:
+    visitor = come(width=1920, height=1080)
     size_before = visitor.at("append").evaluate(
         "node => parseFloat(getComputedStyle(node).fontSize)"
     )
@@ -130,7 +130,9 @@ def test_in_projector_mode_nothing_moves_out_of_view(visit: Visit) -> None:
         visitor.at("append").evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
         > 1.3 * size_before
     )
-    assert len(visitor.generate(60)) == 60
+    visitor.write("Once upon a time there was a text of many words. " * 9)
+    assert len(visitor.generate(4)) == 4
+    assert visitor.at("text-so-far").evaluate("box => box.scrollHeight > box.clientHeight")
     for name in CONTRACT_IDS:
         expect(visitor.at(name)).to_be_visible()
         box = visitor.at(name).bounding_box()
@@ -146,8 +148,13 @@ def test_in_projector_mode_nothing_moves_out_of_view(visit: Visit) -> None:
     expect(visitor.at("projector")).to_have_attribute("aria-pressed", "true")
 
 
-def test_on_a_phone_nothing_scrolls_sideways_and_all_is_reachable(visit: Visit) -> None:
+def test_on_a_phone_nothing_scrolls_sideways_and_a_tap_counts_once(visit: Visit) -> None:
     visitor = visit(width=390, height=844, has_touch=True, is_mobile=True).wait_ready()
+    before, bars = visitor.ids(), visitor.bars()
+    bar = visitor.page.locator("#next-token-chart .point path").first
+    bar.scroll_into_view_if_needed()
+    bar.tap(force=True)
+    visitor.wait_ids([*before, bars["ids"][0]])
     no_sideways = "() => document.scrollingElement.scrollWidth <= window.innerWidth"
     assert visitor.page.evaluate(no_sideways)
     visitor.write("안녕하세요 " + "Donaudampfschifffahrt" * 8)
@@ -165,15 +172,6 @@ def test_on_a_phone_nothing_scrolls_sideways_and_all_is_reachable(visit: Visit) 
     visitor.candidate(2).tap()
     visitor.wait_length(n_before + 1)
     assert visitor.page.evaluate(no_sideways)
-
-
-def test_a_tap_on_a_bar_counts_once(visit: Visit) -> None:
-    visitor = visit(width=390, height=844, has_touch=True, is_mobile=True).wait_ready()
-    before, bars = visitor.ids(), visitor.bars()
-    bar = visitor.page.locator("#next-token-chart .point path").first
-    bar.scroll_into_view_if_needed()
-    bar.tap(force=True)
-    visitor.wait_ids([*before, bars["ids"][0]])
 
 
 def test_dark_and_light(visit: Visit) -> None:
@@ -283,8 +281,8 @@ def test_without_a_model_the_page_says_what_to_do_and_tries_again(
         visitor.page.close()
 
 
-def test_a_server_that_is_gone_is_said_so_and_the_text_stays(visit: Visit, host: ModelHost) -> None:
-    visitor = visit(may_complain=True).wait_ready()
+def test_a_server_that_is_gone_is_said_so_and_the_text_stays(come: Visit) -> None:
+    visitor = come(may_complain=True)
     ids = visitor.ids()
     visitor.page.context.set_offline(True)
     visitor.press("append")

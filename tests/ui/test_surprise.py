@@ -11,7 +11,6 @@ from playground.scoring import TokenScore
 from playground.ui import surprise
 from tests import gpt2
 from tests.scripted import LOOP_PROMPT, SYLLABLE, SYLLABLE_PROMPT
-from tests.ui.conftest import Visit
 from tests.ui.visitor import Visitor, encode
 
 pytestmark = pytest.mark.browser
@@ -194,10 +193,9 @@ def test_a_second_text_is_read_beside_the_first_in_korean_too(
 
 
 def test_a_long_text_grows_part_by_part_and_can_be_stopped(
-    visit: Visit, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(surprise, "PART", 16)
-    visitor = visit().wait_ready()
     visitor.write(" red green blue" * 20)
     held: list[Route] = []
 

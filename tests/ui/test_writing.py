@@ -268,8 +268,8 @@ def test_too_long_a_text_gets_a_message_and_the_state_stays(visitor: Visitor) ->
     expect(message).to_be_hidden()
 
 
-def test_two_visitors_never_see_each_others_text(visit: Visit) -> None:
-    one, other = visit().wait_ready(), visit().wait_ready()
+def test_two_visitors_never_see_each_others_text(visitor: Visitor, visit: Visit) -> None:
+    one, other = visitor, visit().wait_ready()
     one.write("The secret of one")
     other.write("Nothing to hide")
     mine = [one.append() for _ in range(3)]

@@ -1,6 +1,6 @@
 """A person at the page: what they do and what they see, by the page's contract ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,10 +46,19 @@ class Visitor:
         self.page = page
         self.hosts: set[str] = set()
         self.accidents: list[str] = []
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        page.on("pageerror", lambda error: self.accidents.append(str(error)))
-        page.on("console", self._listen)
-        page.on("dialog", lambda dialog: self.accidents.append(dialog.message) or dialog.dismiss())
+        self._listeners: dict[Any, Callable[..., None]] = {
+            "request": lambda request: self.hosts.add(urlsplit(request.url).netloc),
+            "pageerror": lambda error: self.accidents.append(str(error)),
+            "console": self._listen,
+            "dialog": lambda dialog: self.accidents.append(dialog.message) or dialog.dismiss(),
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+
+    def leave(self) -> None:
+        """Listen to the page no longer, which the next visitor may use."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":
