@@ -105,6 +105,14 @@ WRONG = [
     ("        - {en: No, ko: 아니요}\n", "", 15, 9, "lesson.one_option"),
     ("      options:\n", "      number: n_tokens\n      options:\n", 13, 7, "lesson.predict_kind"),
     ("About it", "x" * 901, 5, 13, "lesson.long"),
+    ("    open: write", "\topen: write", 9, 1, "lesson.tab"),
+    ("en: About it", "en: About: it", 5, 18, "lesson.bracket_open"),
+    ("ko: 설명}", "ko: 설명", 6, 6, "lesson.bracket_open"),
+    ("    prompt: Once", "    prompt: Once: more", 11, 17, "lesson.colon_inside"),
+    ("order: 9", "order： 9", 3, 1, "lesson.colon_missing"),
+    ("    prompt: Once", "    prompt: *Once* more", 11, 18, "lesson.sign_first"),
+    ("    prompt: Once", "   prompt: Once", 11, 4, "lesson.indent"),
+    ("    prompt: Once", '    prompt: "Once', 13, 18, "lesson.indent"),
 ]
 
 
@@ -114,6 +122,28 @@ def test_what_is_wrong_is_said_with_its_place(
 ) -> None:
     assert GOOD.count(old) == 1
     assert (line, column, key) in problems(GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "key"),
+    [
+        # One mistake, one problem: what only follows from it is not held against the teacher.
+        ("do: {appended: 2, prompt_used: true}", "do: [appended, 2]", 18, 9, "lesson.not_named"),
+        ("    do: {appended: 2, prompt_used: true}\n", "", 17, 11, "lesson.do_missing"),
+        ("loop_turns > 1 and not dice", "loop_turns is 1", 20, 16, "lesson.when"),
+        ("loop_turns > 1 and not dice", "", 20, 15, "lesson.empty_text"),
+    ],
+)
+def test_what_follows_from_a_mistake_is_no_mistake_of_its_own(
+    old: str, new: str, line: int, column: int, key: str
+) -> None:
+    text = GOOD.replace("{loop_period}", "a").replace("{loop_turns}", "b")
+    assert problems(text.replace(old, new)) == [(line, column, key)]
+
+
+def test_a_mistyped_fact_is_answered_with_the_nearest_names() -> None:
+    with pytest.raises(LessonError, match=r"“last_rnak”. Did you mean: last_rank.{0,40}\?$"):
+        parse_lesson(GOOD.replace("when: last_rank", "when: last_rnak"), "mine.yaml")
 
 
 def test_all_problems_are_said_at_once_in_order() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.i18n import LANGS, Lang
+from playground.i18n import LANGS, Lang, t
 from playground.lessons.reading import LessonError, read_lesson
 
 _APP = Path(__file__).parents[2] / "app.py"
@@ -36,7 +36,7 @@ def _check(file: Path, lang: Lang) -> int:
     except LessonError as error:
         print("\n".join(problem.told(lang) for problem in error.problems))
         return 1
-    print(f"{file}: {len(lesson.cards)} cards, nothing wrong")
+    print(f"{file}: {t(lang, 'lesson.fine', n=len(lesson.cards))}")
     return 0
 
 

@@ -17,7 +17,7 @@ from playground.errors import PlaygroundError
 from playground.i18n import LANGS, Lang, explain
 from playground.lessons.format import Card, Kind, Lesson, Prediction, Test, Text, Variant
 from playground.lessons.terms import ALWAYS, facts_given, terms
-from playground.lessons.whens import NUMBER, facts_asked, parse_when
+from playground.lessons.whens import NUMBER, facts_asked, parse_when, unknown_fact
 
 MAX_TEXT = 900  # characters of one text: a card is short
 MAX_CARDS = 20
@@ -34,6 +34,20 @@ _CARD_NAMES = (
     *("predict", "task", "do", "notice"),
 )
 _NOTHING = Text("", "")
+
+# A part of what PyYAML says → what most often is the reason.
+_SYNTAX = (
+    ("found character '\\t'", "lesson.tab"),
+    ("while scanning a quoted scalar", "lesson.quote_open"),
+    ("while parsing a flow mapping", "lesson.bracket_open"),
+    ("while parsing a flow sequence", "lesson.bracket_open"),
+    ("mapping values are not allowed", "lesson.colon_inside"),
+    ("could not find expected ':'", "lesson.colon_missing"),
+    ("cannot start any token", "lesson.sign_first"),
+    ("while scanning an alias", "lesson.sign_first"),
+    ("while scanning an anchor", "lesson.sign_first"),
+    ("expected <block end>", "lesson.indent"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +114,8 @@ def _root(text: str, name: str) -> Node:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = PlaygroundError("lesson.syntax", problem=error.problem or error.context or "")
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise LessonError([Problem(name, line, column, said)]) from None
+        raise LessonError([Problem(name, line, column, _explained(error))]) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
@@ -113,6 +126,16 @@ def _root(text: str, name: str) -> Node:
     if root is None:
         raise _alone(name, PlaygroundError("lesson.empty", allowed=", ".join(_LESSON_NAMES)))
     return root
+
+
+def _explained(error: yaml.MarkedYAMLError) -> PlaygroundError:
+    """What PyYAML found, in the words of somebody who writes a lesson, where they are known."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    for part, key in _SYNTAX:
+        if part in said:
+            line = error.context_mark.line + 1 if error.context_mark else 1
+            return PlaygroundError(key, line=line)
+    return PlaygroundError("lesson.syntax", problem=error.problem or error.context or "")
 
 
 def _alone(name: str, error: PlaygroundError) -> LessonError:
@@ -166,20 +189,23 @@ class _Reader:
     def card(self, node: Node) -> Card:
         parts = self.named(node, _CARD_NAMES, needed=("title", "say"))
         do_node = parts.get("do")
+        n_problems = len(self.problems)
         do = self.do(do_node)
         if do_node and "task" not in parts:
             self.note(do_node, "lesson.task_missing")
         if "task" in parts and not do_node:
             self.note(parts["task"], "lesson.do_missing")
-        if do_node and "prompt_used" in do and "prompt" not in parts:
+        # What a broken `do` would have made sure of is not worth a problem of its own.
+        sure = set(terms().facts) if len(self.problems) > n_problems else set()
+        if do_node and {"prompt_used", "prompt_alone"} & do.keys() and "prompt" not in parts:
             self.note(do_node, "lesson.missing", name="prompt")
         known = facts_given({ALWAYS})
         predict_node = parts.get("predict")
         given = {ALWAYS, *do, *(f"{name}={value}" for name, value in do.items())}
-        predict = self.predict(predict_node, given) if predict_node else None
+        predict = self.predict(predict_node, given | sure) if predict_node else None
         if predict:
             given.add(f"predict={predict.kind}")
-        notice = self.notice(parts.get("notice"), facts_given(given))
+        notice = self.notice(parts.get("notice"), facts_given(given | sure))
         open_view = self.choice(parts.get("open"), terms().views)
         point = self.choice(parts.get("point"), terms().targets)
         self.check_point(parts.get("point"), point, open_view)
@@ -258,10 +284,10 @@ class _Reader:
             return ()
         entries = [node] if isinstance(node, MappingNode) else self.listed(node, 12)
         variants = [self.variant(entry, given) for entry in entries]
-        for entry, variant in list(zip(entries, variants, strict=True))[:-1]:
-            if not variant.when and isinstance(entry, MappingNode):
+        for entry in entries[:-1]:
+            if isinstance(entry, MappingNode) and not _has_when(entry):
                 self.note(entry, "lesson.too_early")
-        if variants and variants[-1].when:
+        if variants and _has_when(entries[-1]):
             self.note(entries[-1], "lesson.no_fallback")
         return tuple(variants)
 
@@ -274,7 +300,7 @@ class _Reader:
     def when(self, node: Node) -> tuple[Test, ...]:
         tests = []
         source = self.scalar(node)
-        for offset, test in parse_when(source):
+        for offset, test in parse_when(source) if source.strip() else ():
             if isinstance(test, Test):
                 tests.append(test)
             else:
@@ -296,11 +322,12 @@ class _Reader:
         if len(text) > MAX_TEXT:
             self.note(node, "lesson.long", n=len(text), max=MAX_TEXT)
         for name in _PLACEHOLDER.findall(text):
-            allowed = ", ".join(sorted(known)) or "–"
             if name not in terms().facts:
-                error = PlaygroundError("lesson.unknown_fact", name=name, allowed=allowed)
+                error = unknown_fact(name, known)
             elif name not in known:
-                error = PlaygroundError("lesson.uncertain", name=name, allowed=allowed)
+                given = [one for one in terms().facts[name]["given"] if one not in terms().facts]
+                ways = ", ".join([*given, f"when: {name}"])
+                error = PlaygroundError("lesson.uncertain", name=name, ways=ways)
             else:
                 continue
             self.note_inside(node, f"{{{name}}}", error)
@@ -373,6 +400,10 @@ class _Reader:
             key = "lesson.whole_number" if whole else "lesson.number"
             self.note(node, key, value=value, low=low, high=high)
         return low
+
+
+def _has_when(entry: Node) -> bool:
+    return isinstance(entry, MappingNode) and any(key.value == "when" for key, _ in entry.value)
 
 
 def _numbers_among(facts: Iterable[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """`when` expressions: ``last_rank = 1 and entropy_bits < 2``, text → tests."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from playground.errors import PlaygroundError
 from playground.lessons.format import Test
@@ -60,7 +61,12 @@ def _kind(fact: str) -> str:
     return str(terms().facts[fact]["kind"])
 
 
+def unknown_fact(name: str, known: Iterable[str]) -> PlaygroundError:
+    """There is no such fact; the names in `known` that look like it, or else all of them."""
+    names = sorted(known)
+    near = get_close_matches(name.strip(), names)
+    return PlaygroundError("lesson.unknown_fact", name=name, allowed=", ".join(near or names))
+
+
 def _unknown(fact: str) -> PlaygroundError | None:
-    if fact in terms().facts:
-        return None
-    return PlaygroundError("lesson.unknown_fact", name=fact, allowed=", ".join(terms().facts))
+    return None if fact in terms().facts else unknown_fact(fact, terms().facts)
