@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -281,12 +282,34 @@ def test_characters_of_several_tokens_are_shown_at_once(question: Ask, reveal: A
     text = {"ids": ids, "prompt_length": len(ids), "seed": 0}
     asked = question(**text)
     assert is_sentence(asked["skipped"], "en")
+    assert "2 characters" in asked["skipped"]
     seen = [asked["place"]]
     while (place := reveal(**text, place=seen[-1], word="x", confidence=0.5)["next"]) is not None:
         seen.append(place)
     pieces = TOKENIZER.tokens([ids[place] for place in seen])
     assert all(token.text is not None for token in pieces)
     assert len(seen) < len(ids) - 3
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_most_characters_are_not_asked_the_page_says_how_few_are_left(
+    question: Ask, lang: str
+) -> None:
+    asked = question(passage="rain", seed=0, lang=lang)
+    assert is_sentence(asked["skipped"], lang)
+    assert re.search(rf"\b{asked['n_places']}(?!\d)", asked["skipped"])
+    assert question(passage="home", seed=0, lang=lang)["skipped"] is None
+
+
+@pytest.mark.parametrize("confidence", CONFIDENCES)
+def test_as_many_choices_are_named_as_the_bits_mean(
+    question: Ask, reveal: Ask, confidence: float
+) -> None:
+    place = question(passage="home", seed=0)["place"]
+    told = reveal(passage="home", place=place, seed=0, word="zebra", confidence=confidence)
+    said = re.search(r"one of ([\d.]+)", told["sentences"][0])
+    assert said
+    assert float(said[1]) == pytest.approx(2 ** told["learner_bits"], rel=0.005)
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -79,13 +79,12 @@ def guess_question(loaded: Loaded, request: Request, lang: Lang) -> Answer:
         distribution = game.distribution(loaded, place)
         ids = options(distribution, loaded.tokenizer, game.ids[place], game.seed, place)
         offered = [{"id": id, "text": visible(loaded.tokenizer.token(id).piece)} for id in ids]
-    skipped = game.course.n_skipped
     return {
         "model": loaded.info.id,
         "place": place,
         "number": game.course.number(place),
         "n_places": len(game.course.places),
-        "skipped": t(lang, "guess.skipped", n=f"{skipped:,}") if skipped else None,
+        "skipped": _skipped(game.course, lang),
         "chips": chip_views(game.tokens[:place]),
         "options": offered,
     }
@@ -138,6 +137,15 @@ def _game(tokenizer: Tokenizer, request: Request) -> _Game:
         tokens = tokenizer.tokens(ids)
         begin = position_behind(tokens, len(passage["begin"].encode("utf-8")))
     return _Game(ids, tokens, plan(tokens, begin), seed)
+
+
+def _skipped(course: Course, lang: Lang) -> str | None:
+    """Why not every character is asked; None where every one is."""
+    skipped, asked = course.n_skipped, len(course.places)
+    if not skipped:
+        return None
+    key = "guess.skipped_most" if skipped > asked else "guess.skipped"
+    return t(lang, key, n=f"{skipped:,}", asked=asked)
 
 
 def _place(game: _Game, request: Request, *, first: bool) -> int:
@@ -194,7 +202,7 @@ def _outcome_view(outcome: Outcome, tokenizer: Tokenizer, lang: Lang) -> Answer:
                 "guess.says.learner",
                 percent=percent(true.learner),
                 bits=f"{outcome.learner_bits:.2f}",
-                choices=f"{2**outcome.learner_bits:,.1f}",
+                choices=f"{2**outcome.learner_bits:.3g}",
             ),
             t(
                 lang,

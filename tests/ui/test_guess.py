@@ -12,7 +12,7 @@ from tests.ui.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-TEXT = "The light is red green blue."
+TEXT = "The light is red 안 green blue."
 IDS = list(gpt2.tokenizer().encode(TEXT))
 PLACES = plan(gpt2.tokenizer().tokens(IDS), 3).places
 
@@ -41,6 +41,7 @@ def test_a_whole_game_by_keyboard(visitor: Visitor) -> None:
         expect(page.locator("#guess-next")).to_be_focused()
         page.keyboard.press("Enter")
     expect(page.locator(".guess-summary")).to_be_visible()
+    expect(page.locator(".guess-hardest")).to_contain_text("red 안 green")  # read once
     expect(page.locator(".guess-known .chip")).to_have_count(len(IDS))
     expect(page.locator(".guess-history li")).to_have_count(len(PLACES))
     lead = bits(visitor, "model") - sums

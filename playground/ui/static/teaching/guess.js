@@ -4,7 +4,7 @@
 import { language, t } from "../words.js";
 import * as views from "./guess_views.js";
 
-const WORDS_BEFORE = 4;
+const UNITS_BEFORE = 6;
 
 export function makePanel(root, desk) {
   const $ = (selector) => root.querySelector(selector);
@@ -116,8 +116,11 @@ export function makePanel(root, desk) {
     $("#guess-next").focus();
   }
 
-  // The last words before a place, as they are read.
-  const before = (chips) => chips.slice(-WORDS_BEFORE).map((chip) => chip.group_text ?? chip.text).join("").replaceAll("␣", " ").trim();
+  // The last words before a place, as they are read: a character of several tokens once.
+  function before(chips) {
+    const units = chips.filter((chip) => !chip.group || chip.group[0] === chip.position);
+    return units.slice(-UNITS_BEFORE).map((chip) => chip.group_text ?? chip.text).join("").replaceAll("␣", " ").trim();
+  }
 
   function next() {
     if (!game?.told) return;
