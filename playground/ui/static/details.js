@@ -38,6 +38,24 @@ export function makeDetails(box, root, describe, signal) {
   return { hide, isShownFor: (chip) => shownFor === chip, refresh: () => shownFor && !shownFor.isConnected && hide() };
 }
 
+// What is known of a token: [name, value] in order. record: how it was appended, none for the prompt's;
+// startsEmpty: the prompt is empty, so that its first token is the sign that a text begins.
+export function rowsOf(token, record, startsEmpty) {
+  const rows = [
+    ["", token.text],
+    ["details.position", String(token.position)],
+    ["details.id", String(token.id)],
+    ["details.bytes", token.bytes || "–"],
+  ];
+  if (token.group_text) rows.push(["details.group", token.group_text]);
+  const isStart = startsEmpty && token.special && token.position === 0;
+  if (!record) return [...rows, ["", t(isStart ? "details.start" : "details.typed")]];
+  rows.push(["details.probability", `${record.percent} (${record.probability.toPrecision(6)})`]);
+  rows.push(["details.rank", String(record.rank)]);
+  if (record.how === "drawn") rows.push(["details.sampler", record.sampler_percent]);
+  return [...rows, ["", t(`details.${record.how}`)], ["", t("details.rewind")]];
+}
+
 function row(name, value) {
   const line = make("div", { class: "detail" });
   if (name) line.append(make("span", { class: "detail-name" }, t(name)));

@@ -4,8 +4,9 @@
 import * as candidates from "./candidates.js";
 import { makeChart, load as loadChart } from "./chart.js";
 import * as chips from "./chips.js";
-import { makeDetails } from "./details.js";
+import { makeDetails, rowsOf } from "./details.js";
 import { piece } from "./dom.js";
+import { makeGenerating } from "./generating.js";
 import * as history from "./history.js";
 import { keep, recall } from "./keep.js";
 import { makeLints } from "./lints.js";
@@ -33,14 +34,13 @@ import * as settings from "./settings.js";
 import { watchStatus } from "./status.js";
 import * as table from "./table.js";
 import { textOf } from "./text.js";
-import { bitsOfTurns, falls } from "./turns.js";
+import { turnsSentence } from "./turns.js";
 import { watchViews } from "./views.js";
 import { makeWanted } from "./wanted.js";
 import * as words from "./words.js";
 
 const BUSY_AFTER_MS = 300;
 const LOADING_PAUSE_MS = 500;
-const MOST_TURNS = 6; // of a loop whose bits are shown
 const MAX_WAITING = 40; // more clicks than this ahead of the model are a stuck key
 
 let life = null; // of the page that was started last
@@ -70,7 +70,6 @@ export function start(element, server, config) {
     tokens: [], // chip views of all tokens on screen
     model: null, // the one whose ids these are
     knobs: settings.GREEDY, // the last ones the server took
-    generating: null, // {done, wanted, stopped, touched}
     toOpen: takeLink(), // {link} of the address, until it is opened
     opened: null, // {id, past, saved}: to be opened once more when the model with this id is there
   };
@@ -141,7 +140,7 @@ export function start(element, server, config) {
       const answer = await ask(name, request);
       if (!answer.loading) return answer;
       const now = await status.refresh();
-      if (now?.state === "failed" || state.generating?.stopped || !page.isConnected) return null;
+      if (now?.state === "failed" || generating.isStopped() || !page.isConnected) return null;
       await new Promise((done) => setTimeout(done, LOADING_PAUSE_MS));
     }
   }
@@ -242,7 +241,7 @@ export function start(element, server, config) {
   async function appendRecord(record) {
     const entry = history.withStep(history.current(state.past), record);
     const answer = await moveTo(history.push(state.past, entry), state.tokens.length);
-    if (answer && !state.generating) $(".announcer").textContent = words.t("text.appended", record);
+    if (answer && !generating.isRunning()) $(".announcer").textContent = words.t("text.appended", record);
     return answer;
   }
 
@@ -253,7 +252,7 @@ export function start(element, server, config) {
     });
 
   function pick(id) {
-    if (state.generating) return null;
+    if (generating.isRunning()) return null;
     const seen = state.view;
     return act(async () => {
       const candidate = seen?.candidates.find((one) => one.id === id);
@@ -303,55 +302,14 @@ export function start(element, server, config) {
   const reset = () => goTo((entry) => (entry.steps ? { ...entry, steps: null } : null));
 
   function generate() {
-    if (state.generating || !state.view) return null;
-    const wanted = settings.maxNewTokens();
-    const run = { done: 0, wanted, stopped: false, began: performance.now() };
-    state.generating = run;
-    showProgress();
-    showButtons();
-    return act(() => write(run), refresh);
-  }
-
-  async function write(run) {
-    try {
-      // The draw must know the knobs of now.
-      if (run.stopped || !(await takeKnobs())) return finishGenerating(run, null);
-      let reason = null;
-      while (!reason && !run.stopped && run.done < run.wanted && state.view) {
-        const next = state.view.pick;
-        const answer = await appendRecord(picked(next, state.knobs));
-        if (!answer) return finishGenerating(run, run.stopped ? "generate.stopped" : null);
-        run.done += 1;
-        showProgress();
-        if (next.ends_text) reason = "generate.end_of_text";
-        else if (answer.full) reason = "generate.context_full";
-      }
-      return finishGenerating(run, reason ?? (run.stopped ? "generate.stopped" : "generate.max_new_tokens_reached"));
-    } catch (error) {
-      finishGenerating(run, null);
-      throw error;
-    }
-  }
-
-  function finishGenerating(run, reason) {
-    run.stopped = true;
-    state.generating = null;
-    note(".stop-note", reason && words.t(reason, { done: run.done }));
-    showProgress();
-    showButtons();
-    if (state.view) {
-      panels[views.current()]?.show(state.view); // what it left out meanwhile
-      showLints();
-    }
-    course.follow();
-    if (run.touched) takeKnobsSoon();
+    if (generating.isRunning() || !state.view) return null;
+    generating.begin(settings.maxNewTokens());
+    return act(generating.write, refresh);
   }
 
   function stop() {
     patience.stop();
-    if (!state.generating) return;
-    state.generating.stopped = true;
-    showButtons();
+    generating.stop();
   }
 
   // What a person typed and what was appended, without a character that is only begun.
@@ -513,22 +471,14 @@ export function start(element, server, config) {
     if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
     for (const node of page.querySelectorAll(".counts")) node.textContent = answer.counts;
     note(".loop-note", answer.loop?.sentence);
-    note(".loop-bits", answer.loop && turnsSentence(history.records(entry), answer));
+    note(".loop-bits", answer.loop && turnsSentence(history.records(entry), answer.loop, answer.prompt_length));
     showLints();
     note(".window-note", answer.window.sentence);
     details.refresh();
   }
 
-  function turnsSentence(records, { loop, prompt_length: promptLength }) {
-    const turns = bitsOfTurns(records, loop, promptLength);
-    const bits = turns.map((turn) => turn.toFixed(2));
-    const shown = bits.length > MOST_TURNS ? [...bits.slice(0, MOST_TURNS - 2), "…", bits.at(-1)] : bits;
-    const sentence = turns.length && words.t("lint.loop_bits", { bits: shown.join(" → ") });
-    return falls(turns) ? `${sentence} ${words.t("lint.loop_falls")}` : sentence;
-  }
-
   // Not for every token of a long run.
-  const showLints = () => lints.render(state.generating ? [] : state.view.lints, !history.current(state.past).steps);
+  const showLints = () => lints.render(generating.isRunning() ? [] : state.view.lints, !history.current(state.past).steps);
 
   // The newest token stays in view, also when a note takes room from the text.
   function showEnd() {
@@ -538,7 +488,7 @@ export function start(element, server, config) {
 
   function showButtons() {
     const ready = Boolean(state.view);
-    const running = Boolean(state.generating);
+    const running = generating.isRunning();
     const best = state.view?.candidates[0];
     if (best) {
       $(".append-token").replaceChildren(piece(best.text));
@@ -550,23 +500,8 @@ export function start(element, server, config) {
     $("#reset").disabled = running || !history.current(state.past)?.steps;
     $("#generate").disabled = !ready || running;
     $("#draw").disabled = !ready || running;
-    $("#stop").disabled = !running || state.generating.stopped;
+    $("#stop").disabled = !running || generating.isStopped();
     page.classList.toggle("generating", running);
-  }
-
-  function showProgress() {
-    const run = state.generating;
-    $(".progress").hidden = !run;
-    if (!run) return;
-    const seconds = (performance.now() - run.began) / 1000;
-    const bar = $(".progress progress");
-    bar.max = run.wanted;
-    bar.value = run.done;
-    $(".progress-text").textContent = words.t("generate.progress", {
-      done: run.done,
-      wanted: run.wanted,
-      rate: run.done ? (run.done / seconds).toFixed(1) : "…",
-    });
   }
 
   function note(selector, sentence) {
@@ -590,20 +525,9 @@ export function start(element, server, config) {
 
   function describe(chip) {
     const token = state.tokens[Number(chip.dataset.position)];
-    const record = history.records(history.current(state.past))[token.position - state.view.prompt_length];
-    const rows = [
-      ["", token.text],
-      ["details.position", String(token.position)],
-      ["details.id", String(token.id)],
-      ["details.bytes", token.bytes || "–"],
-    ];
-    if (token.group_text) rows.push(["details.group", token.group_text]);
-    const isStart = token.special && token.position === 0 && history.current(state.past).text === "";
-    if (!record) return [...rows, ["", words.t(isStart ? "details.start" : "details.typed")]];
-    rows.push(["details.probability", `${record.percent} (${record.probability.toPrecision(6)})`]);
-    rows.push(["details.rank", String(record.rank)]);
-    if (record.how === "drawn") rows.push(["details.sampler", record.sampler_percent]);
-    return [...rows, ["", words.t(`details.${record.how}`)], ["", words.t("details.rewind")]];
+    const entry = history.current(state.past);
+    const record = history.records(entry)[token.position - state.view.prompt_length];
+    return rowsOf(token, record, entry.text === "");
   }
 
   // --- wiring ------------------------------------------------------------------------------
@@ -633,6 +557,26 @@ export function start(element, server, config) {
     },
   });
 
+  const generating = makeGenerating($(".progress"), {
+    takeKnobs,
+    async append() {
+      const next = state.view.pick;
+      const answer = await appendRecord(picked(next, state.knobs));
+      return answer && { endsText: next.ends_text, fillsWindow: answer.full };
+    },
+    onChange: showButtons,
+    onEnd(sentence, isTouched) {
+      note(".stop-note", sentence);
+      showButtons();
+      if (state.view) {
+        panels[views.current()]?.show(state.view); // what it left out meanwhile
+        showLints();
+      }
+      course.follow();
+      if (isTouched) takeKnobsSoon();
+    },
+  });
+
   // What the panels may know and do: the text, the model, and the line of actions.
   const desk = {
     ask: async (name, request) => {
@@ -659,7 +603,7 @@ export function start(element, server, config) {
     records: () => history.records(history.current(state.past)),
     knobs: () => state.knobs,
     shown: settings.topKShown,
-    isGenerating: () => Boolean(state.generating),
+    isGenerating: generating.isRunning,
     modelLabel: () => models.label(state.model),
     promptText: () => history.current(state.past).text,
     currentView: () => page.dataset.view,
@@ -721,7 +665,7 @@ export function start(element, server, config) {
     chart.redraw();
   });
 
-  const generateOrStop = () => (state.generating ? stop() : generate());
+  const generateOrStop = () => (generating.isRunning() ? stop() : generate());
   const actions = {
     append,
     undo: () => travel(history.canUndo, history.undo),
@@ -750,7 +694,7 @@ export function start(element, server, config) {
     const candidate = event.target.closest("[data-candidate-id]");
     if (candidate) return pick(Number(candidate.dataset.candidateId));
     const chip = event.target.closest("#text-so-far .chip");
-    if (chip && !state.generating) rewind(Number(chip.dataset.position));
+    if (chip && !generating.isRunning()) rewind(Number(chip.dataset.position));
   });
 
   keys.listen({
@@ -762,18 +706,12 @@ export function start(element, server, config) {
     course: (isRepeat) => !isRepeat && course.comeTo(),
   }, signal);
 
-  // While the model writes, its run keeps the knobs it began with; they are taken at its end.
-  function touched() {
-    if (state.generating) state.generating.touched = true;
-    return Boolean(state.generating);
-  }
-
   function press(selector, action) {
     if (!$(selector).disabled && line.length < MAX_WAITING) action();
   }
 
   settings.watch(page, {
-    onChange: () => touched() || (state.view && refresh()),
+    onChange: () => generating.touch() || (state.view && refresh()),
     onLook: () => {
       chart.redraw();
       details.hide();
@@ -782,12 +720,12 @@ export function start(element, server, config) {
       words.apply(page, words.language());
       keep("language", words.language());
       status.refresh();
-      showProgress();
+      generating.show();
       course.translate();
       refresh();
     },
     examples: config.examples,
-    onKnob: () => touched() || (state.view && takeKnobsSoon()),
+    onKnob: () => generating.touch() || (state.view && takeKnobsSoon()),
     onExample: typeInstead,
   });
   words.apply(page, words.language());
