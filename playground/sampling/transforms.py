@@ -136,8 +136,11 @@ def in_order(values: Logits) -> Ids:
     A fast sort, and a careful one for the few that tie: a third of a stable sort's time.
     """
     ids = np.argsort(-values)
-    ties = np.flatnonzero(values[ids[1:]] == values[ids[:-1]])
-    places = np.union1d(ties, ties + 1)
+    falling = values[ids]
+    is_tied = np.zeros(values.size, dtype=bool)  # np.unique takes a hundred times as long
+    is_tied[1:] = falling[1:] == falling[:-1]
+    is_tied[:-1] |= is_tied[1:]
+    places = np.flatnonzero(is_tied)
     tied = ids[places]
     ids[places] = tied[np.lexsort((tied, -values[tied]))]
     return ids
