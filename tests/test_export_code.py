@@ -2,10 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
+from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from playground.config import AppConfig
 from playground.export import to_link
@@ -38,6 +40,14 @@ DICE = {
     "repetition_penalty": 1.2,
 }
 WIDE_DICE = {"strategy": "sample", "temperature": 2.5, "seed": 7}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_other_model() -> Iterator[None]:
+    """Scripts look for another model in the environment; whoever runs the tests may have one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MODEL", raising=False)
+        yield
 
 
 def function_of(host: ModelHost, name: str) -> Callable[[Any], Answer]:
@@ -82,19 +92,52 @@ def run(code: str) -> None:
     exec(compile(code, "handed_out.py", "exec"), {"__name__": "__main__"})
 
 
+class Kernel:
+    """A Jupyter kernel in a process of its own, in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        resources = {"metadata": {"path": str(folder)}}
+        self._client = NotebookClient(new_notebook(), resources=resources, timeout=240)
+
+    @contextmanager
+    def started(self) -> Iterator["Kernel"]:
+        with self._client.setup_kernel():
+            yield self
+
+    def run(self, code: str) -> str:
+        """What one cell prints."""
+        return self.execute(new_notebook(cells=[new_code_cell(code)]))
+
+    def execute(self, notebook: Any) -> str:  # noqa: ANN401
+        """Run every cell where nothing was defined before, as Jupyter would; what they print."""
+        forget = new_code_cell("%reset -f")
+        self._client.nb = new_notebook(cells=[forget, *notebook.cells])
+        for index, cell in enumerate(self._client.nb.cells):
+            self._client.execute_cell(cell, index)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        return "".join(output.get("text", "") for output in outputs)
+
+
 PLAN = [GREEDY, DICE, 262, WIDE_DICE, PENALIZED, DICE, 50_000]
 
 
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """A process that knows nothing of the playground: one for all, since importing takes long."""
+    with Kernel(tmp_path_factory.mktemp("elsewhere")).started() as made:
+        yield made
+
+
 def test_a_script_runs_where_nothing_is_known_of_the_playground(
-    host: ModelHost, tmp_path: Path
+    host: ModelHost, kernel: Kernel
 ) -> None:
     session = written(host, "안녕하세요, the light is red", PLAN)
-    file = tmp_path / "handed_out.py"
-    file.write_text(content(host, session, "script"), encoding="utf-8")
-    command = [sys.executable, "-X", "utf8", str(file)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Everything holds. Steps checked: {len(PLAN)}\n"
+    (kernel.folder / "handed_out.py").write_text(content(host, session, "script"), encoding="utf-8")
+    assert kernel.run("import importlib.util as u; print(u.find_spec('playground'))") == "None\n"
+    assert kernel.run("%run handed_out.py").endswith(
+        f"Everything holds. Steps checked: {len(PLAN)}\n"
+    )
 
 
 @pytest.mark.parametrize("settings", [GREEDY, PENALIZED, DICE, WIDE_DICE])
@@ -104,6 +147,18 @@ def test_a_script_of_one_step_proves_the_bars_and_the_choice(
     session = written(host, "안녕하세요, the light is red", PLAN) | {"settings": settings}
     run(content(host, session, "step_script"))
     assert capsys.readouterr().out == "Everything holds. Tokens checked: 6\n"
+
+
+def test_a_script_of_greedy_steps_is_short(host: ModelHost) -> None:
+    """Nothing of the sampler is in it, whatever a person chose in between."""
+    session = written(host, "The light", [GREEDY, 262, GREEDY])
+    for what in ("script", "step_script"):
+        code = content(host, session, what)
+        assert "Warper" not in code
+        assert len(code.splitlines()) < 90
+        run(code)
+    penalized = written(host, "The light", [GREEDY, PENALIZED])
+    assert "RepetitionPenalty" in content(host, penalized, "script")
 
 
 def test_a_script_may_hold_any_text(host: ModelHost) -> None:
@@ -136,15 +191,33 @@ def changed(code: str, name: str, column: int, change: Callable[[Any], Any]) -> 
     return head + body[: row.start(1)] + repr(tuple(cells)) + body[row.end(1) :]
 
 
+_model_once = cache(AutoModelForCausalLM.from_pretrained)
+_tokenizer_once = cache(PreTrainedTokenizerFast.from_pretrained)
+
+
+@pytest.fixture
+def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts that differ in a figure need not load the model anew."""
+    monkeypatch.setattr(AutoModelForCausalLM, "from_pretrained", _model_once)
+    monkeypatch.setattr(PreTrainedTokenizerFast, "from_pretrained", _tokenizer_once)
+
+
 @pytest.fixture(scope="module")
 def codes(host: ModelHost) -> dict[str, str]:
+    """Scripts that hold as they stand."""
     drawn = written(host, "The light", [WIDE_DICE, GREEDY])
-    return {
+    made = {
         "drawn": content(host, drawn, "script"),
         "step": content(host, drawn | {"settings": GREEDY}, "step_script"),
+        "penalized": content(host, drawn | {"settings": PENALIZED}, "step_script"),
+        "greedy": content(host, written(host, "The light", [GREEDY, GREEDY]), "script"),
     }
+    for code in made.values():
+        run(code)
+    return made
 
 
+@pytest.mark.usefixtures("_loaded_once")
 @pytest.mark.parametrize(
     ("kind", "name", "column", "change"),
     [
@@ -154,25 +227,41 @@ def codes(host: ModelHost) -> dict[str, str]:
         ("drawn", "STEPS", 5, lambda rank: rank + 1_000),
         ("drawn", "STEPS", 6, lambda probability: probability * 1.05),
         ("drawn", "STEPS", 7, lambda u: (u + 0.5) % 1),
+        ("greedy", "STEPS", 0, lambda id: id + 1),
+        ("greedy", "STEPS", 1, lambda text: f"{text}x"),
+        ("greedy", "STEPS", 3, lambda probability: probability * 1.05),
+        ("greedy", "STEPS", 4, lambda rank: rank + 1_000),
         ("step", "SHOWN", 0, lambda id: id + 1),
+        ("penalized", "SHOWN", 3, lambda sampled: 1 - sampled),
         ("step", "SHOWN", 2, lambda probability: probability + 5e-4),
     ],
 )
 def test_a_wrong_figure_is_noticed(
     codes: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
     kind: str,
     name: str,
     column: int,
     change: Callable[[Any], Any],
 ) -> None:
     wrong = changed(codes[kind], name, column, change)
-    monkeypatch.setattr("builtins.print", lambda *_: None)
-    run(codes[kind])
     with pytest.raises(AssertionError):
         run(wrong)
 
 
+def test_every_figure_of_a_step_is_asserted_or_left_out(host: ModelHost) -> None:
+    """A chosen token's settings prove nothing, greedy has no probability of its own."""
+    session = written(host, "The light", [WIDE_DICE, 262, PENALIZED])
+    code = content(host, session, "script")
+    (steps,) = re.findall(r"(?ms)^STEPS = (\[.*?^\])", code)
+    (settings,) = re.findall(r"(?ms)^SETTINGS = (\[.*?^\])", code)
+    drawn, chosen, greedy = eval(steps)  # our own figures
+    assert len(eval(settings)) == 2
+    assert None not in drawn
+    assert (chosen[3], *chosen[6:]) == (None, None, None)
+    assert (greedy[3], *greedy[6:]) == (1, None, None)
+
+
+@pytest.mark.usefixtures("_loaded_once")
 def test_wrong_tokens_and_texts_are_noticed(codes: dict[str, str]) -> None:
     for before, after in (
         ("PROMPT = 'The light'", "PROMPT = 'The night'"),
@@ -184,13 +273,7 @@ def test_wrong_tokens_and_texts_are_noticed(codes: dict[str, str]) -> None:
             run(wrong)
 
 
-def executed(notebook: Any, folder: Path) -> None:  # noqa: ANN401
-    """Run every cell, as Jupyter would."""
-    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}, timeout=240)
-    client.execute()
-
-
-def test_a_notebook_is_valid_and_runs_and_would_notice(host: ModelHost, tmp_path: Path) -> None:
+def test_a_notebook_is_valid_and_runs_and_would_notice(host: ModelHost, kernel: Kernel) -> None:
     session = written(host, "한국어 <b>**bold**</b>", [GREEDY, DICE, 262])
     text = content(host, session, "notebook", "ko")
     notebook = nbformat.reads(text, as_version=4)
@@ -198,16 +281,11 @@ def test_a_notebook_is_valid_and_runs_and_would_notice(host: ModelHost, tmp_path
     about = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     assert all(re.search("[가-힣]", one) for one in about)
     assert not any("<b>" in one for one in about)
-    executed(notebook, tmp_path)
-    prints = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert any("모두 맞습니다" in output.get("text", "") for output in prints)
-    wrong = nbformat.reads(
-        text.replace('"greedy"', '"greedy"').replace("'greedy', 0, 0.", "'greedy', 0, 0.1"),
-        as_version=4,
-    )
+    assert "모두 맞습니다" in kernel.execute(notebook)
+    wrong = nbformat.reads(text.replace("'greedy', 0, 0.", "'greedy', 0, 0.1"), as_version=4)
     assert wrong != nbformat.reads(text, as_version=4)
     with pytest.raises(CellExecutionError, match="AssertionError"):
-        executed(wrong, tmp_path)
+        kernel.execute(wrong)
 
 
 def test_a_notebook_of_one_step_is_the_script_in_cells(host: ModelHost) -> None:

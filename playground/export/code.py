@@ -21,8 +21,15 @@ from playground.tokenizer import Token, Tokenizer
 from playground.trace import Trace
 
 _WIDTH = 96
+_BY_SETTINGS = ("greedy", "drawn")
 
 _IMPORTS = """\
+import os
+
+import torch
+from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast"""
+
+_IMPORTS_SAMPLER = """\
 import os
 
 import numpy as np
@@ -135,26 +142,38 @@ def check_choice(id, settings, ids, logits, sampler_probability, u):
 
 _SESSION_LOOP = """
 ids = list(PROMPT_IDS)
-for id, text, how, knobs, probability, rank, sampler_probability, u in STEPS:
+for {columns} in STEPS:
     logits = next_logits(ids)
     probs = softmax(logits)
     assert is_same(probs[id], probability), (id, probs[id], probability)
     assert is_rank(probs, id, rank), (id, rank)
-    if how in ("greedy", "drawn"):
-        check_choice(id, SETTINGS[knobs], ids, logits, sampler_probability, u)
+{choice}
     ids.append(id)"""
+
+_GREEDY_CHOICE = """\
+    if how == "greedy":
+        assert logits[0, id] >= logits.max() - 5e-3, (id, int(logits.argmax()))"""
+
+_CHECKED_CHOICE = """\
+    if how in ("greedy", "drawn"):
+        check_choice(id, SETTINGS[knobs], ids, logits, sampler_probability, u)"""
 
 _STEP_LOOP = """
 logits = next_logits(ids)
 probs = softmax(logits)
 assert abs(probs.sum() - 1) < 1e-9
-for rank, (id, text, probability, sampler_probability) in enumerate(SHOWN, start=1):
+for rank, ({columns}) in enumerate(SHOWN, start=1):
     assert is_same(probs[id], probability), (id, probs[id], probability)
     assert is_rank(probs, id, rank), (id, rank)
 assert abs(1 - sum(probs[id] for id, *_ in SHOWN) - OTHERS) <= 1e-3"""
 
+_STEP_GREEDY = """\
+assert logits[0, NEXT_ID] >= logits.max() - 5e-3, int(logits.argmax())"""
+
 _STEP_SAMPLER = """
-if not is_greedy(SETTINGS):
+if is_greedy(SETTINGS):
+    assert all(sampled == (id == NEXT_ID) for id, *_, sampled in SHOWN)
+else:
     strip = softmax(sample_scores(SETTINGS, ids, logits))
     sharpness = max(1.0, 1 / SETTINGS["temperature"])
     for id, text, probability, sampler_probability in SHOWN:
@@ -199,12 +218,17 @@ class Part:
 def session_parts(
     trace: Trace, replayed: Sequence[Replayed], tokenizer: Tokenizer, origin: Origin, lang: Lang
 ) -> list[Part]:
-    """The code for a session: every step it took, with its figures."""
+    """The code for a session: every step it took, with its figures.
+
+    Short where nothing but plain greedy decoding has to be checked: the sampler is left out.
+    """
+    is_plain = all(map(_is_plain, _checked_settings(replayed)))
+    steps = _plain_steps if is_plain else _steps
     return [
-        *_beginning("session", trace, tokenizer, origin, lang),
+        *_beginning("session", trace, tokenizer, origin, lang, is_plain=is_plain),
         Part(t(lang, "code.figures"), _FIGURES),
-        Part(t(lang, "code.sampler"), _SAMPLER),
-        Part(t(lang, "code.steps"), _steps(replayed, tokenizer, origin)),
+        *_sampler(lang, is_plain=is_plain),
+        Part(t(lang, "code.steps"), steps(replayed, tokenizer, origin)),
         *_whole_text(trace, tokenizer, origin, lang),
         Part(t(lang, "code.end"), f"print({t(lang, 'code.holds', n=len(replayed))!r})"),
     ]
@@ -215,18 +239,20 @@ def step_parts(
 ) -> list[Part]:
     """The code for the present step: what the bars show, and what the settings choose."""
     appended = [step.id for step in trace.steps]
+    is_plain = _is_plain(trace.settings)
     ids = f"{_named_list('APPENDED_IDS', appended)}\nids = PROMPT_IDS + APPENDED_IDS"
+    bars = ("" if appended else "ids = PROMPT_IDS\n") + _bars(
+        present, tokenizer, origin, is_plain=is_plain
+    )
+    choice = _plain_choice(present) if is_plain else _choice(trace.settings, present)
     holds = t(lang, "code.step_holds", n=len(present.shown))
     return [
-        *_beginning("step", trace, tokenizer, origin, lang),
+        *_beginning("step", trace, tokenizer, origin, lang, is_plain=is_plain),
         *([Part(t(lang, "code.appended"), ids)] if appended else []),
         Part(t(lang, "code.figures"), _FIGURES),
-        Part(
-            t(lang, "code.bars"),
-            ("" if appended else "ids = PROMPT_IDS\n") + _bars(present, tokenizer, origin),
-        ),
-        Part(t(lang, "code.sampler"), _SAMPLER),
-        Part(t(lang, "code.choice"), _choice(trace.settings, present)),
+        Part(t(lang, "code.bars"), bars),
+        *_sampler(lang, is_plain=is_plain),
+        Part(t(lang, "code.choice"), choice),
         Part(t(lang, "code.end"), f"print({holds!r})"),
     ]
 
@@ -254,11 +280,25 @@ def to_notebook(parts: Sequence[Part]) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
+def _checked_settings(replayed: Sequence[Replayed]) -> list[SamplingSettings]:
+    """Of those steps that their settings chose."""
+    return [one.step.settings for one in replayed if one.step.how in _BY_SETTINGS]
+
+
+def _is_plain(settings: SamplingSettings) -> bool:
+    """Whether they take the model's likeliest token, and change nothing before."""
+    return settings.is_greedy and settings.repetition_penalty == 1
+
+
+def _sampler(lang: Lang, *, is_plain: bool) -> list[Part]:
+    return [] if is_plain else [Part(t(lang, "code.sampler"), _SAMPLER)]
+
+
 def _beginning(
-    kind: str, trace: Trace, tokenizer: Tokenizer, origin: Origin, lang: Lang
+    kind: str, trace: Trace, tokenizer: Tokenizer, origin: Origin, lang: Lang, *, is_plain: bool
 ) -> Iterator[Part]:
     """What both scripts begin with: imports, the model, the prompt's tokens."""
-    yield Part(t(lang, f"code.of.{kind}"), _IMPORTS)
+    yield Part(t(lang, f"code.of.{kind}"), _IMPORTS if is_plain else _IMPORTS_SAMPLER)
     load = _LOAD_PACKAGE
     if origin.kind != "package":
         load = _LOAD.format(name=repr(origin.name), revision=repr(origin.revision))
@@ -284,34 +324,61 @@ def _prompt(trace: Trace, tokenizer: Tokenizer, origin: Origin) -> tuple[str, st
 
 
 def _steps(replayed: Sequence[Replayed], tokenizer: Tokenizer, origin: Origin) -> str:
-    table = list(dict.fromkeys(one.step.settings for one in replayed))
+    table = list(dict.fromkeys(_checked_settings(replayed)))
     rows = [
         (
             one.step.id,
             _text(tokenizer.token(one.step.id)),
             one.step.how,
-            table.index(one.step.settings),
+            table.index(one.step.settings) if one.step.how in _BY_SETTINGS else None,
             one.probability,
             one.rank,
-            one.sampler_probability,
+            one.sampler_probability if one.step.how == "drawn" else None,
             one.u,
         )
         for one in replayed
     ]
     settings = _rows("SETTINGS", [asdict(one) for one in table])
-    heads = "# id, text, how, settings, probability, rank, sampler_probability, u"
-    texts = _TEXTS.format(rows="STEPS") if origin.is_byte_level else ""
-    return f"{settings}\n{_rows('STEPS', rows, heads)}{texts}\n{_SESSION_LOOP}"
+    columns = "id, text, how, knobs, probability, rank, sampler_probability, u"
+    loop = _SESSION_LOOP.format(columns=columns, choice=_CHECKED_CHOICE)
+    return f"{settings}\n{_rows('STEPS', rows, f'# {columns}')}{_texts('STEPS', origin)}\n{loop}"
 
 
-def _bars(present: Present, tokenizer: Tokenizer, origin: Origin) -> str:
+def _plain_steps(replayed: Sequence[Replayed], tokenizer: Tokenizer, origin: Origin) -> str:
     rows = [
+        (
+            one.step.id,
+            _text(tokenizer.token(one.step.id)),
+            one.step.how,
+            one.probability,
+            one.rank,
+        )
+        for one in replayed
+    ]
+    columns = "id, text, how, probability, rank"
+    loop = _SESSION_LOOP.format(columns=columns, choice=_GREEDY_CHOICE)
+    return f"{_rows('STEPS', rows, f'# {columns}')}{_texts('STEPS', origin)}\n{loop}"
+
+
+def _bars(present: Present, tokenizer: Tokenizer, origin: Origin, *, is_plain: bool) -> str:
+    rows: list[tuple[object, ...]] = [
         (one.token.id, _text(one.token), one.model_prob, one.sampler_prob) for one in present.shown
     ]
-    heads = "# id, text, probability, sampler_probability"
-    texts = _TEXTS.format(rows="SHOWN") if origin.is_byte_level else ""
+    columns = "id, text, probability, sampler_probability"
+    if is_plain:
+        rows = [row[:-1] for row in rows]
+        columns = "id, text, probability"
     others = f"OTHERS = {present.other_probability!r}"
-    return f"{_rows('SHOWN', rows, heads)}\n{others}{texts}\n{_STEP_LOOP}"
+    loop = _STEP_LOOP.format(columns=columns)
+    return f"{_rows('SHOWN', rows, f'# {columns}')}\n{others}{_texts('SHOWN', origin)}\n{loop}"
+
+
+def _texts(rows: str, origin: Origin) -> str:
+    return _TEXTS.format(rows=rows) if origin.is_byte_level else ""
+
+
+def _plain_choice(present: Present) -> str:
+    return f"NEXT_ID = {present.pick.id}\n{_STEP_GREEDY}"
 
 
 def _choice(settings: SamplingSettings, present: Present) -> str:
