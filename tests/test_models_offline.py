@@ -408,16 +408,3 @@ def test_pip_is_ended_when_its_watcher_fails() -> None:
     # Were it not ended, this would wait for ten minutes.
     with pytest.raises(KeyboardInterrupt):
         offline._run([sys.executable, "-c", "import time; time.sleep(600)"], fail)
-
-
-@pytest.mark.slow
-def test_the_real_package_predicts_paris(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    loaded = load(tmp_path / "cache")
-    assert loaded.info.n_params == 134_515_008
-    assert (loaded.info.n_layer, loaded.info.context_length) == (30, 8192)
-    ids = loaded.tokenizer.encode("The capital of France is")
-    with torch.inference_mode():
-        probs = loaded.model(torch.tensor([ids])).logits[0, -1].softmax(-1)
-    assert loaded.tokenizer.token(int(probs.argmax())).text == " Paris"
-    assert float(probs.max()) == pytest.approx(0.77, abs=0.01)

@@ -94,6 +94,8 @@ def offline() -> Iterator[tuple[LoadedModel, Engine]]:
 
 def test_offline_model_knows_paris(offline: tuple[LoadedModel, Engine]) -> None:
     loaded, engine = offline
+    assert loaded.info.n_params == 134_515_008
+    assert (loaded.info.n_layer, loaded.info.context_length) == (30, 8192)
     ids = loaded.tokenizer.encode("The capital of France is")
     best = candidates(predict(engine, ids, SamplingSettings()).distribution, loaded.tokenizer, 1)[0]
     assert best.token.text == " Paris"
