@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from playground.lessons import shipped, terms
 from tests import scripted
 from tests.ui.conftest import Visit
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, encode
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,12 @@ class Course:
         self.page.locator("[name=course-guess]").nth(option).check()
         self.page.click(".course-predict button")
         return self
+
+    def skip(self) -> None:
+        """Go on without doing the card: Next waits for a prediction, so there is one."""
+        if self.page.locator(".course-predict").is_visible():
+            self.predict(0)
+        self.next.click()
 
     def fact(self, name: str) -> Locator:
         return self.page.locator(f".course-notice-text [data-fact={name}]").first
@@ -86,6 +92,66 @@ def test_the_names_of_lessons_are_those_of_the_scripts_and_of_the_page(visitor: 
     )
     guessed = {"guess", "guess_percent", "guess_rank", "guess_number"}
     assert set(facts) | guessed == set(names.facts)
+
+
+def test_conditions_hold_for_what_was_done_and_for_nothing_else(visitor: Visitor) -> None:
+    held = visitor.page.evaluate(
+        """async () => {
+      const { beginning, CONDITIONS, following } =
+        await import("/playground-static/teaching/conditions.js");
+      const card = { prompt: { en: "a b", ko: "a b" } };
+      const at = (promptText, n = 0, secondText = "") => ({
+        promptText, promptIds: [promptText], records: Array(n).fill({ id: 1, how: "greedy" }),
+        knobs: {}, told: { surprise: { second: [1], secondText } },
+      });
+      const after = (...pages) => pages.slice(1).reduce(following, beginning(pages[0]));
+      const holds = (name, ...pages) => CONDITIONS[name](after(...pages), true, card);
+      return {
+        alone: holds("prompt_alone", at("x"), at("a b")),
+        followed: holds("prompt_alone", at("a b", 1)),
+        other: holds("prompt_alone", at("a")),
+        space: holds("space_added", at("a"), at("a ")),
+        space_stays: holds("space_added", at("a"), at("a "), at("a ", 1)),
+        space_was_there: holds("space_added", at("a ")),
+        other_text_with_space: holds("space_added", at("a"), at("b ")),
+        space_behind_tokens: holds("space_added", at("a", 1), at("a ")),
+        two_spaces: holds("space_added", at("a"), at("a ".repeat(2))),
+        shuffled: holds("second_same_words", at("The end, it is.", 0, "It is the end")),
+        same: holds("second_same_words", at("It is", 0, "it is.")),
+        other_words: holds("second_same_words", at("It is", 0, "is it not")),
+        counts_after_a_new_prompt: after(at("a"), at("a", 2), at("b"), at("b", 1)).appended,
+      };
+    }"""
+    )
+    assert held == {
+        **dict.fromkeys(("alone", "space", "space_stays", "shuffled"), True),
+        **dict.fromkeys(("followed", "other", "same", "other_words"), False),
+        **dict.fromkeys(("space_was_there", "other_text_with_space"), False),
+        **dict.fromkeys(("space_behind_tokens", "two_spaces"), False),
+        "counts_after_a_new_prompt": 1,
+    }
+
+
+def test_what_was_before_a_space_is_what_the_bars_said_without_it(visitor: Visitor) -> None:
+    course = Course(visitor).open("probabilities")
+    for _ in range(3):
+        course.skip()
+    visitor.append()  # what stands behind the prompt, the button takes away
+    expect(visitor.page.locator(".pointed")).to_have_count(1)
+    course.next.click(force=True)
+    expect(
+        visitor.page.locator(".course-unanswered")
+    ).to_be_visible()  # Next says what it waits for
+    course.predict(1).page.click(".course-use")
+    visitor.wait_ids(encode("Once upon a"))
+    before = visitor.candidate(1).locator(".candidate-token").inner_text()
+    visitor.field.press("End")
+    visitor.field.press_sequentially(" ")
+    course.expect_done()
+    after = visitor.candidate(1).locator(".candidate-token").inner_text()
+    assert before != after
+    expect(course.fact("best_token_before")).to_have_text(before)
+    expect(course.fact("best_token")).to_have_text(after)
 
 
 def test_lesson_three_by_keyboard(visitor: Visitor) -> None:

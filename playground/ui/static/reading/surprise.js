@@ -149,7 +149,7 @@ export function makePanel(root, desk) {
     };
     const isOfPage = String(scoring.of("a")?.reading.ids) === String(desk.ids().ids);
     const pinned = inspected?.isPinned ? scoring.of(inspected.name).reading.scores.get(inspected.position) : null;
-    return { first: isOfPage ? whole("a") : null, second: whole("b"), pinned: pinned ?? null };
+    return { first: isOfPage ? whole("a") : null, second: whole("b"), secondText: scoring.of("b")?.reading.text ?? "", pinned: pinned ?? null };
   }
 
   for (const choice of root.querySelectorAll("[name=surprise-by]")) {

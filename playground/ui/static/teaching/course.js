@@ -113,7 +113,7 @@ export function makeCourse(root, desk, config) {
 
   function next() {
     const step = stepNow();
-    if (isWaitingForAnswer(step)) return;
+    if (isWaitingForAnswer(step)) return card.askAnswer();
     if (!hasTask()) markDone(step);
     if (kept.card + 1 < lesson().cards.length) return goTo(kept.lesson, kept.card + 1);
     const [id, title] = [kept.lesson, lesson().title[language()]];
@@ -134,10 +134,11 @@ export function makeCourse(root, desk, config) {
   const hasTask = () => Object.keys(content().do).length > 0;
   const isWaitingForAnswer = (step) => Boolean(content().predict) && !step.guess && !isDone(kept.lesson, kept.card);
 
-  // {since, before, guess, facts}: facts are those of the moment the card was completed.
+  // {since, before, last, guess, facts}: `last` are the facts of the last change, `facts` those of the
+  // moment the card was completed.
   function stepNow() {
     const key = `${kept.lesson} ${kept.card}`;
-    if (!steps.has(key)) steps.set(key, { since: null, before: null, guess: null, facts: null });
+    if (!steps.has(key)) steps.set(key, { since: null, before: null, last: null, guess: null, facts: null });
     return steps.get(key);
   }
 
@@ -221,6 +222,8 @@ export function makeCourse(root, desk, config) {
     // A candidate was one of the text before.
     if (isOtherPrompt && predict?.kind === "candidate" && !isDone(kept.lesson, kept.card)) step.guess = null;
     if (!step.before || countsAnew || (predict && !step.guess)) step.before = asBefore(facts);
+    else if (isOtherPrompt) step.before = asBefore(step.last);
+    step.last = facts;
     if (desk.isGenerating() || isDone(kept.lesson, kept.card) || (predict && !step.guess)) return;
     if (!hasTask() && !predict) return; // it is read, and done with Next
     const all = { ...facts, ...step.before, ...guessFacts(step.guess) };
@@ -257,7 +260,7 @@ export function makeCourse(root, desk, config) {
       live: live && { ...live, ...step.before, ...guessFacts(step.guess) },
       target: pointer.nameOf(content().point),
       candidates: desk.view()?.candidates ?? [],
-      promptText: desk.view() ? desk.promptText() : null,
+      promptAlone: desk.view() && !desk.records().length ? desk.promptText() : null,
     });
     pointer.refresh();
     const isLast = kept.card + 1 === lesson().cards.length;

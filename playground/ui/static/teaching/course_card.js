@@ -12,7 +12,8 @@ export function makeCard(root, does) {
   let seen = null; // what was shown with it
   let asked = null; // for what the question on screen was built
 
-  // now: {since, before, guess, facts, where, ticks, isDone, isReadOnly, live, target, candidates, promptText}
+  // now: {since, before, guess, facts, where, ticks, isDone, isReadOnly, live, target, candidates, promptAlone}; `promptAlone` is the
+  // prompt behind which nothing stands.
   function render(card, now) {
     [shown, seen] = [card, now];
     const lang = language();
@@ -20,7 +21,7 @@ export function makeCard(root, does) {
     $(".course-ticks").replaceChildren(...now.ticks.map(tick));
     $("#course-heading").textContent = card.title[lang];
     write($(".course-say"), card.say[lang], now.live);
-    renderPrompt(card.prompt?.[lang] ?? null, now.promptText);
+    renderPrompt(card.prompt?.[lang] ?? null, now.promptAlone);
     renderQuestion(card.predict, now);
     renderTask(card, now);
     renderNotice(now);
@@ -60,6 +61,7 @@ export function makeCard(root, does) {
       $(".course-answers").replaceChildren(...labels.map(choice));
     }
     if (hadFocus) $(".course-answers input")?.focus();
+    $(".course-unanswered").hidden = true;
   }
 
   const choice = (label, i) => make("label", {}, make("input", { type: "radio", name: "course-guess", value: i }), make("span", {}, label));
@@ -150,6 +152,12 @@ export function makeCard(root, does) {
   return {
     render,
     focus: () => $("#course-heading").focus(),
+    // Somebody wants to go on without an answer.
+    askAnswer() {
+      $(".course-unanswered").hidden = false;
+      $(".course-answers input").focus({ preventScroll: true });
+      $(".course-unanswered").scrollIntoView({ block: "nearest" });
+    },
     focusTask: () => ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus(),
     noticed: () => $(".course-notice-text").textContent,
     // Brings what there is to notice into view, inside the dock.

@@ -11,7 +11,14 @@ export function makePointer(page, targets, desk) {
 
   const elementOf = (name) => page.querySelector(targets[name].selector);
 
-  // What is not on screen is stood for by the part of the page that it lies in.
+  // What is in another view is stood for by the tab that leads there, what is not on screen otherwise
+  // by the part of the page that it lies in.
+  function shown(name) {
+    const { views } = targets[name];
+    const isElsewhere = views.length > 0 && !views.includes(desk.currentView());
+    return visible(isElsewhere ? page.querySelector(`[role=tab][data-view=${views[0]}]`) : elementOf(name));
+  }
+
   function visible(node) {
     while (node && !node.checkVisibility()) node = node.parentElement;
     return node && node !== page && !node.matches(".pg-grid") ? node : null;
@@ -34,7 +41,7 @@ export function makePointer(page, targets, desk) {
     else node.removeAttribute("aria-describedby");
   }
 
-  const refresh = () => mark(target ? visible(elementOf(target)) : null);
+  const refresh = () => mark(target && shown(target));
 
   function show() {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -34,9 +34,10 @@ export function factsOf({ view, tokens, records, knobs, model, told, greedy }) {
 function ofText(view, tokens) {
   const nCharacters = [...view.text].length;
   const typed = tokens.filter((one) => !one.special);
-  const nBytes = typed.reduce((sum, one) => sum + one.bytes.split(" ").length, 0);
+  const nBytes = typed.reduce((sum, one) => sum + one.bytes.split(" ").filter(Boolean).length, 0);
   const nDistinct = new Set(typed.map(({ id }) => id)).size;
-  const facts = { n_tokens: count(view.n_tokens), n_distinct: count(nDistinct), n_characters: count(nCharacters), n_bytes: count(nBytes) };
+  const nPartial = typed.filter(({ group }) => group).length; // shown together, since none is whole
+  const facts = { n_tokens: count(view.n_tokens), n_distinct: count(nDistinct), n_partial: count(nPartial), n_characters: count(nCharacters), n_bytes: count(nBytes) };
   if (!nCharacters || !typed.length) return facts;
   return {
     ...facts,
