@@ -92,6 +92,7 @@ def test_a_round_with_two_phones_survives_reloads(
 
         # What is asked, and nothing that gives the answer away.
         english.headline("What comes next?")
+        expect(english.page.locator("#hint")).to_contain_text("␣ is a space.")
         expect(page.locator(".class-text")).to_have_text(scripted.LOOP_PROMPT)
         expect(page.locator("#append")).to_be_hidden()
         expect(page.locator(".class-line.model").first).to_be_hidden()

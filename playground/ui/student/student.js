@@ -58,6 +58,12 @@ function make(tag, attributes, ...children) {
   return node;
 }
 
+// What pupils do not know from the keyboard, and what it means.
+const STRANGE = [
+  [/␣/, "seat.sign_space"],
+  [/⏎/, "seat.sign_line"],
+  [/<[0-9A-F]{2}>/, "seat.sign_byte"],
+];
 const SIGNS = /([␣⏎⇥␍◌]|<[0-9A-F]{2}>|<U\+[0-9A-F]{4,6}>)/;
 
 function piece(text) {
@@ -305,7 +311,9 @@ function begin(round) {
 
 function showRound(round) {
   const isOpen = round.state === "open";
+  const strange = STRANGE.filter(([sign]) => round.options.some((option) => sign.test(option)));
   const parts = ["headline", "text", "options"];
+  if (strange.length) parts.push("hint");
   if (deadline !== null) parts.push("clock");
   if (isOpen && round.free_text) parts.push("words");
   only(...parts);
@@ -315,6 +323,7 @@ function showRound(round) {
     $("text").scrollTop = $("text").scrollHeight;
   }
   for (const button of $("options").children) button.disabled = !isOpen;
+  $("hint").textContent = strange.map(([, key]) => t(key)).join(" ");
   tick();
   mark();
   if (wish) return;

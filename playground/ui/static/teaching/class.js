@@ -150,7 +150,8 @@ export function makePanel(root, desk) {
     $(".class-closed").hidden = isOpen;
     $(".class-room").hidden = !isOpen;
     if (!isOpen) return;
-    $(".class-students").textContent = view.students;
+    const [before, after] = t("class.students", { n: "\u0000" }).split("\u0000");
+    $(".class-count").replaceChildren(before, make("strong", { class: "class-students" }, String(view.students)), after);
     $(".class-setup").hidden = Boolean(round);
     $(".class-round").hidden = !round;
     const { totals } = view;
