@@ -164,6 +164,15 @@ def test_a_phone_that_loses_the_network_comes_back_with_its_answer(
         expect(student.page.locator("#status")).to_have_text("You gave no answer in this round.")
         expect(page.locator(".class-answers")).to_contain_text("0 of 1")
         student.accidents.clear()  # the browser's own lines about the network and the refusal
+
+        # The round was another model's: its token is not appended to this one's text.
+        page.click("#class-reveal")
+        other = {"model": "somebody/else", "ids": [1], "text": "x"}
+        page.route("**/text", lambda route: route.fulfill(json=other))
+        page.click("#class-append")
+        expect(page.locator(".class-status")).to_contain_text("The model has changed")
+        expect(page.locator("#class-start")).to_be_focused()
+        page.unroute("**/text")
         page.click("#class-close")
         page.click("#class-sure [value=yes]")
         student.headline(re.compile("ended"))
