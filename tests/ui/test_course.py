@@ -253,6 +253,7 @@ def test_a_lesson_is_resumed_after_a_reload_and_read_in_korean(visit: Visit) -> 
     expect(course.heading).to_have_text(second.title.ko)
     course.predict(2).page.click(".course-use")
     course.expect_done()
+    expect(course.task).to_be_focused()  # the button that had the focus is gone
     said = visitor.page.locator(".course-guess dd")
     expect(said).to_have_text(["셋 이상", "셋 이상"])
     assert re.search("[가-힣]", course.notice.inner_text())

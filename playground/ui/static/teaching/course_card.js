@@ -15,6 +15,7 @@ export function makeCard(root, does) {
   // now: {since, before, guess, facts, where, ticks, isDone, isReadOnly, live, target, candidates, promptAlone}; `promptAlone` is the
   // prompt behind which nothing stands.
   function render(card, now) {
+    const focused = document.activeElement;
     [shown, seen] = [card, now];
     const lang = language();
     $(".course-where").textContent = now.where;
@@ -25,7 +26,10 @@ export function makeCard(root, does) {
     renderQuestion(card.predict, now);
     renderTask(card, now);
     renderNotice(now);
+    if (root.contains(focused) && !focused.checkVisibility()) focusTask(); // what had it is of no use any more
   }
+
+  const focusTask = () => ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus();
 
   const tick = ({ isDone, isHere }) => make("li", { class: `${isDone ? "done" : ""}${isHere ? " here" : ""}` }, isDone ? "✓" : "·");
 
@@ -158,7 +162,7 @@ export function makeCard(root, does) {
       $(".course-answers input").focus({ preventScroll: true });
       $(".course-unanswered").scrollIntoView({ block: "nearest" });
     },
-    focusTask: () => ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus(),
+    focusTask,
     noticed: () => $(".course-notice-text").textContent,
     // Brings what there is to notice into view, inside the dock.
     showNotice() {
