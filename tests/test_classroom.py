@@ -135,7 +135,11 @@ def test_an_answer_to_another_round_or_outside_the_options_is_refused(
     refused("class.error_locked", lambda: rooms.answer(room.code, seat, 2, 0))
     refused("class.error_answer", lambda: rooms.answer(room.code, seat, 1, 2))
     refused("class.error_answer", lambda: rooms.answer(room.code, seat, 1, -1))
-    refused("class.error_answer", lambda: rooms.answer(room.code, seat, 1, None, "fly", ((9,),)))
+    for text, id in (("fly", 9), ("the", THE.id)):  # typing is not allowed, not even an option
+        refused(
+            "class.error_answer",
+            lambda text=text, id=id: rooms.answer(room.code, seat, 1, None, text, ((id,),)),
+        )
     refused("class.error_seat", lambda: rooms.answer(room.code, "0" * 32, 1, 0))
 
 
@@ -156,6 +160,8 @@ def test_the_timer_locks_by_the_rooms_own_clock(rooms: Rooms, room: Opened, cloc
 def test_rooms_end_when_nobody_uses_them(rooms: Rooms, room: Opened, clock: Clock) -> None:
     clock.now += UNUSED_SECONDS - 1
     seat = rooms.join(room.code)  # counts as use
+    clock.now += UNUSED_SECONDS - 1
+    rooms.start(room.code, room.key, QUESTION)  # as a round does
     clock.now += UNUSED_SECONDS - 1
     rooms.seat_view(room.code, seat)  # looking on does not
     clock.now += 1
@@ -268,6 +274,26 @@ def test_what_is_no_option_is_measured_as_something_else(rooms: Rooms, room: Ope
     assert hits == [True, True, False]
 
 
+def test_a_typed_word_hits_only_by_the_token_that_comes(rooms: Rooms, room: Opened) -> None:
+    seats = [rooms.join(room.code) for _ in range(2)]
+    rooms.start(room.code, room.key, QUESTION)
+    rooms.answer(room.code, seats[0], 1, None, "flies", ((9, 4), (11,)))
+    rooms.answer(room.code, seats[1], 1, None, "walks", ((21, 4), (22,)))
+    rooms.reveal(room.code, room.key, "draw")  # 9
+    hits = [rooms.seat_view(room.code, seat)["round"]["mine"]["hit"] for seat in seats]
+    assert hits == [True, False]
+
+
+def test_a_typed_word_that_is_two_options_is_the_more_likely(rooms: Rooms, room: Opened) -> None:
+    bare = Option(10, "the", 3, 0.1)
+    seat = rooms.join(room.code)
+    rooms.start(room.code, room.key, replace(QUESTION, options=(PARIS, THE, bare)))
+    for spellings in (((THE.id,), (bare.id,)), ((bare.id,), (THE.id,))):
+        rooms.answer(room.code, seat, 1, None, "the", spellings)
+        mine = rooms.seat_view(room.code, seat)["round"]["mine"]
+        assert mine["place"] == place(rooms, room, "␣the")
+
+
 def test_bits_add_up_over_rounds_and_rounds_without_answers_have_none(
     rooms: Rooms, room: Opened
 ) -> None:
@@ -319,20 +345,24 @@ def test_a_round_runs_until_it_is_revealed_or_dropped(rooms: Rooms, room: Opened
 def test_hidden_texts_leave_the_screen_and_still_count(rooms: Rooms, room: Opened) -> None:
     seats = [rooms.join(room.code) for _ in range(3)]
     rooms.start(room.code, room.key, QUESTION)
-    for seat, text in zip(seats, ("rude", "rude", "kind"), strict=True):
+    for seat, text in zip(seats, ("kind", "rude", "rude"), strict=True):
         rooms.answer(room.code, seat, 1, None, text, ((20, 21),))
+    seen = rooms.teacher_view(room.code, room.key)["round"]
+    assert [one["text"] for one in seen["typed"]] == ["rude", "kind"]  # the most frequent first
     rooms.hide(room.code, room.key, "rude")
     seen = rooms.teacher_view(room.code, room.key)["round"]
     assert [one["text"] for one in seen["typed"]] == ["kind"]
     assert seen["hidden"] == 1
     assert seen["counts"][2]["count"] == 3
     assert "rude" not in str(seen)
-    assert "rude" not in str(rooms.seat_view(room.code, seats[2]))
+    assert "rude" not in str(rooms.seat_view(room.code, seats[0]))
     refused("class.error_answer", lambda: rooms.hide(room.code, room.key, "never typed"))
 
 
 def test_students_hear_of_rounds_and_not_of_every_vote(rooms: Rooms, room: Opened) -> None:
+    alone = rooms.teacher_view(room.code, room.key)["version"]
     seats = [rooms.join(room.code) for _ in range(2)]
+    assert rooms.teacher_view(room.code, room.key)["version"] > alone
     rooms.start(room.code, room.key, QUESTION)
     before = rooms.seat_view(room.code, seats[0])["version"]
     teacher = rooms.teacher_view(room.code, room.key)["version"]

@@ -151,7 +151,7 @@ class Round:
         if self.state != "open":
             raise PlaygroundError("class.error_locked")
         if answer.option is None:
-            if self.question.kind == "vote" or (answer.text and not self.question.free_text):
+            if self.question.kind == "vote":
                 raise PlaygroundError("class.error_answer")
         elif not 0 <= answer.option < len(self.options):
             raise PlaygroundError("class.error_answer")
