@@ -245,6 +245,19 @@ def test_every_control_that_is_named_has_its_words_in_the_task() -> None:
     order = next(lesson for lesson in shipped() if lesson.id == "surprise").cards[2]
     assert order.prompt
     assert f'"{order.prompt.en}"' in pairs
+    # What a task prints in bold is a word of the page, or what the learner is to mind.
+    minded = {"one space", "공백 하나", "all", "끝까지", "not", "1위가 아닌"}
+    tables = [
+        json.loads(file.read_text("utf-8")) for file in (ROOT / "playground/strings").iterdir()
+    ]
+    for lang in LANGS:
+        page = "\n".join(entry[lang] for table in tables for entry in table.values()).lower()
+        tasks = [card.task for lesson in shipped() for card in lesson.cards if card.task]
+        bold = {
+            word for task in tasks for word in re.findall(r"\*\*([^*]+)\*\*", getattr(task, lang))
+        }
+        assert len(bold) > 10
+        assert not {word for word in bold - minded if word.lower() not in page}
 
 
 def test_an_own_lesson_comes_first_and_is_read_anew(tmp_path: Path) -> None:

@@ -132,6 +132,80 @@ def test_conditions_hold_for_what_was_done_and_for_nothing_else(visitor: Visitor
     }
 
 
+def test_facts_are_the_figures_of_the_page_and_texts_hold_only_with_their_facts(
+    visitor: Visitor,
+) -> None:
+    told = visitor.page.evaluate(
+        """async () => {
+      const { chosenOf, factsOf, holds, newestGreedy } =
+        await import("/playground-static/teaching/facts.js");
+      const record = (probability, rank) =>
+        ({ id: rank, text: "t", rank, probability, percent: `${100 * probability} %` });
+      const chip = (bytes, group = null, special = false) => ({ id: 7, bytes, group, special });
+      const view = { text: "가a", n_tokens: 3, candidates: [record(0.5, 1), record(0.25, 2)],
+        other_probability: 0.25, entropy: { bits: 3 }, pick: record(0.25, 2), model: "m",
+        ids: [9, 9, 5, 6, 5, 6, 5, 6], prompt_length: 2, loop: { start: 2, period: 2 } };
+      const tokens = [chip("EA B0", [0, 2]), chip("80", [0, 2]), chip("61"), chip("", null, true)];
+      const written = [0.5, 0.25, 0.5, 0.5, 0.5, 1].map((p) => record(p, 1));
+      const before = { ...view, ids: [9, 9], prompt_length: 2 };
+      const greedy = newestGreedy(null, view, written);
+      const beams = { model: "m", ids: [9, 9], count: 4, length: 2, bits: 2.5, text: "b" };
+      const records = [...written, record(0.125, 40)];
+      const page = { view, tokens, records, knobs: {}, model: "M" };
+      const facts = (more) => factsOf({ ...page, told: { beams, ...more }, greedy });
+      const other = factsOf({ ...page, told: { beams: { ...beams, ids: [8] } }, greedy });
+      const values = {};
+      for (const [name, { value }] of Object.entries(facts())) values[name] = value;
+      const named = (en, when = []) => ({ when, text: { en } });
+      const test = (fact, op, number = null, other = null) => ({ fact, op, number, other });
+      const hold = (...one) => holds(test(...one), facts());
+      return {
+        values,
+        unseen: other.greedy_bits ?? null,
+        chosen: chosenOf([named("{dice}"), named("a", [test("n_tokens", ">", 3)]), named("b")],
+          facts(), "en").text.en,
+        held: [hold("n_tokens", "<=", 3), hold("n_tokens", "is there"), hold("dice", "is missing"),
+          hold("best_token", "!=", null, "pick_token"),
+          hold("beam_bits", "<", null, "greedy_bits")],
+        not_held: [hold("n_tokens", "!=", 3), hold("dice", "=", 3), hold("dice", "is there"),
+          hold("n_tokens", ">", null, "dice"), hold("best_token", "=", null, "pick_token")],
+        kept: newestGreedy(greedy, before, [record(0.5, 2)]) === greedy
+          && newestGreedy(greedy, view, written.slice(1)) === greedy,
+      };
+    }"""
+    )
+    expected = {
+        "n_characters": 2,
+        "n_bytes": 4,
+        "n_partial": 2,
+        "n_distinct": 1,
+        "others_percent": 25,
+        "choices": 8,
+        "last_rank": 40,
+        "last_bits": 3,
+        "worst_rank": 40,
+        "appended_bits": 9,
+        "loop_turns": 3,
+        "bits_first_turn": 3,
+        "bits_last_turn": 1,
+        "greedy_bits": 3,  # of greedy's text as far as the beams' reaches
+    }
+    assert {name: told["values"].get(name) for name in expected} == expected
+    assert told["unseen"] is None
+    assert told["chosen"] == "b"
+    assert all(told["held"])
+    assert not any(told["not_held"])
+    assert told["kept"]
+
+
+def test_what_lies_in_another_tab_is_pointed_at_by_that_tab(visitor: Visitor) -> None:
+    Course(visitor).open("korean")
+    expect(visitor.at("tab-tax")).to_have_class(re.compile("pointed"))
+    visitor.press("tab-tax")
+    expect(visitor.at("tax-table")).to_have_class(re.compile("pointed"))
+    expect(visitor.page.locator(".pointed")).to_have_count(1)
+
+
 def test_what_was_before_a_space_is_what_the_bars_said_without_it(visitor: Visitor) -> None:
     course = Course(visitor).open("probabilities")
     for _ in range(3):
