@@ -17,6 +17,7 @@ PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 START_AGAIN = """async (locale) => {
   localStorage.clear();
+  history.replaceState(null, "", location.pathname);
   Object.defineProperty(navigator, "languages", { value: [locale], configurable: true });
   document.body.classList.remove("dark", "projector");
   window.scrollTo(0, 0);

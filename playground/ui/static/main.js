@@ -23,7 +23,7 @@ import { makePanel as makeClass } from "./teaching/class.js";
 import { makeCourse } from "./teaching/course.js";
 import { makePanel as makeGuess } from "./teaching/guess.js";
 import { makeSave } from "./teaching/save.js";
-import { takeLink } from "./teaching/save_link.js";
+import { openedLink, takeLink } from "./teaching/save_link.js";
 import { makeSelfcheck } from "./teaching/selfcheck.js";
 import { makeModels } from "./models.js";
 import { makePatience } from "./patience.js";
@@ -70,7 +70,7 @@ export function start(element, server, config) {
     tokens: [], // chip views of all tokens on screen
     model: null, // the one whose ids these are
     knobs: settings.GREEDY, // the last ones the server took
-    toOpen: takeLink(), // {link} of the address, until it is opened
+    toOpen: openedLink(), // {link} of the address, until it is opened
     opened: null, // {id, past, saved}: to be opened once more when the model with this id is there
   };
 
@@ -552,7 +552,10 @@ export function start(element, server, config) {
     label: models.label,
     onReady: takeWanted,
     onFailed: (sentence, id) => {
-      say(sentence, () => chooseModel(id));
+      // A text that was saved with it stays as the serving model cut it.
+      const isSaved = state.opened?.id === id && state.opened.past === state.past;
+      const names = { saved: models.label(id), model: models.label(state.model) };
+      say(isSaved ? `${words.t("saved.other_model", names)} ${sentence}` : sentence, () => chooseModel(id));
       status.refresh();
     },
   });

@@ -2,6 +2,7 @@
 // pictures; the page makes the files, so nothing of them stays anywhere else.
 
 import { ServerGone } from "../server.js";
+import { isWhole } from "../text.js";
 import { t } from "../words.js";
 import { pictureOf } from "./save_chart.js";
 import { blobOf, copyFrom, download } from "./save_files.js";
@@ -9,6 +10,14 @@ import { linkOf } from "./save_link.js";
 
 const LONG_LINK = 2_000;
 const MAX_FILE = 2_000_000; // bytes
+
+// A text with the bytes behind it of a character that is only begun, since the bars go on from there.
+function withBegun(text, tokens) {
+  const last = tokens.slice(tokens.at(-1).group?.[0] ?? -1);
+  if (isWhole(last)) return text;
+  const begun = last.map((token) => token.text).join("");
+  return (begun.startsWith("␣") ? text.trimEnd() : text) + begun;
+}
 
 export function makeSave(root, desk) {
   const $ = (selector) => root.querySelector(selector);
@@ -59,7 +68,8 @@ export function makeSave(root, desk) {
   const saveChart = (format) =>
     doing(async () => {
       const { figure } = desk.view();
-      const picture = await pictureOf({ figure, text: desk.text(), model: desk.modelLabel() }, format);
+      const text = withBegun(desk.text(), desk.tokens());
+      const picture = await pictureOf({ figure, text, model: desk.modelLabel() }, format);
       const name = `next-token.${format}`;
       download(await blobOf(picture), name);
       tell(t("save.downloaded", { name }));
