@@ -161,7 +161,7 @@ def test_only_the_key_lets_anybody_teach(lesson: Class, name: str) -> None:
     for headers in ({}, {"x_class_key": ""}, {"x_class_key": seat}, {"x_class_seat": seat}):
         assert lesson.post(name, {}, **headers).status_code == 403
     assert lesson.get("teacher", x_class_key=seat).status_code == 403
-    assert lesson.get("text").status_code == 403
+    assert lesson.get("text").status_code == lesson.get("qr").status_code == 403
     assert lesson.get("teacher", x_class_key=lesson.key).status_code == 200
 
 
@@ -282,6 +282,23 @@ def test_a_typed_option_counts_as_the_option_with_or_without_its_space(lesson: C
     assert 0 < typed["probability"] < 1
 
 
+def test_no_answer_slips_in_while_the_reveal_is_computed(
+    lesson: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = lesson.join()
+    lesson.start(free_text=True)
+    lesson.answer(seat, text="purple")
+    meanwhile: list[int] = []
+
+    def compute(*_: object) -> dict[int, float]:
+        meanwhile.append(lesson.answer(seat, option=0).status_code)
+        return {}
+
+    monkeypatch.setattr(classroom, "chances_of", compute)
+    assert lesson.teach("reveal").json()["round"]["reveal"]["answers"] == 1
+    assert meanwhile == [409]
+
+
 def test_words_are_spelled_both_ways(loaded: Loaded) -> None:
     tokenizer = loaded.tokenizer
     assert spellings(tokenizer, "red") == (tokenizer.encode(" red"), tokenizer.encode("red"))
@@ -381,6 +398,21 @@ def test_all_who_wait_are_woken_by_a_round_a_lock_and_the_end(
     heard = news(lesson, lambda: lesson.teach("close"), seats)
     assert heard == [{"ended": True}] * 20
     assert lesson.get("seat", x_class_seat=seats[0]).status_code == 404
+
+
+def test_all_who_wait_hear_when_the_time_is_over(
+    lesson: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classroom, "WAIT_SECONDS", 1e6)  # no bell rings, nobody acts
+    seats = [lesson.join() for _ in range(2)]
+    lesson.start(seconds=5)
+    lesson.now += 4.95
+
+    def pass_time() -> None:
+        lesson.now += 0.1
+
+    heard = news(lesson, pass_time, seats)
+    assert [one["round"]["state"] for one in heard] == ["locked"] * 2
 
 
 @pytest.mark.parametrize("path", ["/class", "/class/ABCDEF", "/class/<script>"])
