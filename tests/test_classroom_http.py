@@ -363,21 +363,22 @@ def test_an_accident_is_a_sentence_too(host: ModelHost, caplog: pytest.LogCaptur
 
 
 def news(lesson: Class, act: Callable[[], object], seats: list[str]) -> list[Answer]:
-    """What all seats hear that wait for news when `act` happens."""
+    """What all seats hear that wait for news when `act` happens; without seats, the teacher."""
+    listeners = [("seat", {"x-class-seat": seat}) for seat in seats]
+    listeners = listeners or [("teacher", {"x-class-key": lesson.key})]
 
     async def wait() -> list[Answer]:
         transport = httpx.ASGITransport(app=lesson.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
 
-            async def listen(seat: str) -> Answer:
-                url = f"/class/rooms/{lesson.code}/seat"
-                headers = {"x-class-seat": seat}
+            async def listen(name: str, headers: dict[str, str]) -> Answer:
+                url = f"/class/rooms/{lesson.code}/{name}"
                 since = (await client.get(url, headers=headers)).json()["version"]
                 answer = await client.get(f"{url}?since={since}", headers=headers, timeout=60)
                 told: Answer = answer.json()
                 return told
 
-            waiting = [asyncio.create_task(listen(seat)) for seat in seats]
+            waiting = [asyncio.create_task(listen(*listener)) for listener in listeners]
             await asyncio.sleep(0.2)
             assert not any(one.done() for one in waiting)
             await asyncio.to_thread(act)
@@ -398,6 +399,18 @@ def test_all_who_wait_are_woken_by_a_round_a_lock_and_the_end(
     heard = news(lesson, lambda: lesson.teach("close"), seats)
     assert heard == [{"ended": True}] * 20
     assert lesson.get("seat", x_class_seat=seats[0]).status_code == 404
+
+
+def test_the_teacher_hears_of_everybody_who_joins_and_of_every_answer(
+    lesson: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classroom, "WAIT_SECONDS", 1e6)
+    seats: list[str] = []
+    (heard,) = news(lesson, lambda: seats.append(lesson.join()), [])
+    assert heard["students"] == 1
+    lesson.start()
+    (heard,) = news(lesson, lambda: lesson.answer(seats[0], option=0), [])
+    assert heard["round"]["answers"] == 1
 
 
 def test_all_who_wait_hear_when_the_time_is_over(
