@@ -126,6 +126,7 @@ def test_a_question_knows_what_settings_and_dice_say(loaded: Loaded) -> None:
     cold = question_of(loaded, request | {"settings": {}})
     assert cold.comes["pick"] == cold.comes["best"] == warm.comes["best"]
     assert warm.comes["pick"] == warm.comes["draw"]
+    assert cold.comes["draw"] != cold.comes["best"]  # greedy settings have dice too
     chances = chances_of(loaded, warm.ids, [option.id for option in warm.options])
     assert chances == {option.id: option.probability for option in warm.options}
 
