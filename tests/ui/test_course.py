@@ -206,6 +206,15 @@ def test_what_lies_in_another_tab_is_pointed_at_by_that_tab(visitor: Visitor) ->
     expect(visitor.page.locator(".pointed")).to_have_count(1)
 
 
+def test_a_guessed_candidate_counts_for_its_own_text_alone(visitor: Visitor) -> None:
+    question = visitor.page.locator(".course-predict")
+    Course(visitor).open("probabilities").predict(1)
+    expect(question).to_be_hidden()
+    visitor.write("I like tea")
+    expect(question).to_be_visible()
+    expect(visitor.page.locator(".course-task")).to_be_hidden()
+
+
 def test_what_was_before_a_space_is_what_the_bars_said_without_it(visitor: Visitor) -> None:
     course = Course(visitor).open("probabilities")
     for _ in range(3):
