@@ -7,6 +7,8 @@ from pathlib import Path
 
 # As app.py does, and before anything here imports gradio: no outside host is asked.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Tiny models gain nothing from a second core, and another worker has use for it.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import hypothesis
 import pytest

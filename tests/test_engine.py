@@ -185,8 +185,9 @@ def test_threads_with_shared_and_different_prefixes_agree_with_one_alone(
     for visitor in visitors:
         visitor.join()
     assert len(found) == sum(len(range(1, len(text) + 1, 3)) for text in texts)
+    expected = [plain_logits(model, text) for text in texts]
     for (visitor, length), logits in found.items():
-        assert_same(logits, plain_logits(model, texts[visitor])[length - 1])
+        assert_same(logits, expected[visitor][length - 1])
 
 
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])

@@ -116,7 +116,7 @@ class Kernel:
         for index, cell in enumerate(self._client.nb.cells):
             self._client.execute_cell(cell, index)
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-        return "".join(output.get("text", "") for output in outputs)
+        return "".join(output.text for output in outputs if output.get("name") == "stdout")
 
 
 PLAN = [GREEDY, DICE, 262, WIDE_DICE, PENALIZED, DICE, 50_000]

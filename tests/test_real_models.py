@@ -107,12 +107,12 @@ def test_offline_model_greedy_equals_transformers_generate(
 ) -> None:
     loaded, engine = offline
     ids = loaded.tokenizer.encode(GREEDY_PROMPT)
-    steps = generate(engine, ids, 60, SamplingSettings(), loaded.info.eos_ids)
+    steps = generate(engine, ids, 30, SamplingSettings(), loaded.info.eos_ids)
     expected = loaded.model.generate(
         torch.tensor([ids]),
         attention_mask=torch.ones(1, len(ids), dtype=torch.long),
         do_sample=False,
-        max_new_tokens=60,
+        max_new_tokens=30,
     )
     assert [*ids, *(step.pick.id for step in steps)] == expected[0].tolist()
 
