@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.config import AppConfig
+from playground.export import to_link
 from playground.host import ModelHost
 from playground.models import DirSource, HubSource
+from playground.trace import Trace
 from tests import metaspace, scripted
 from tests.conftest import LOADING_SECONDS
 from tests.served import served
@@ -74,6 +76,13 @@ def test_the_text_stays_and_is_cut_anew(
     visitor.page.select_option("#model", first)
     visitor.wait_ids(encode(TEXT))
     assert visitor.field.input_value() == TEXT
+
+    # A link made with the one that cannot be had brings the text, and says whose it is.
+    link = to_link(Trace("nobody/nothing", "Hello you", (1, 2)))
+    visitor.page.evaluate("link => { location.hash = `s=${link}`; }", link)
+    visitor.wait_ids(encode("Hello you"))
+    expect(message).to_contain_text("saved with nobody/nothing")
+    expect(message).to_contain_text("not on this server")
 
 
 def test_a_choice_by_keyboard_waits_for_enter_and_the_last_choice_wins(
