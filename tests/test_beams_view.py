@@ -3,7 +3,7 @@
 import copy
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,10 +16,8 @@ from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, Lang, tables
 from playground.sampling import SamplingSettings
 from tests import gpt2, scripted
-from tests.test_callbacks import function_of, is_sentence
+from tests.asking import Answer, Ask, asking, function_of, is_sentence
 
-Answer = dict[str, Any]
-Ask = Callable[..., Answer]
 END = gpt2.END_OF_TEXT_ID
 # The same logits in another batch differ in their last float32 digit.
 CLOSE = 1e-4
@@ -33,14 +31,7 @@ def encode(text: str) -> list[int]:
 @pytest.fixture(scope="module")
 def ask(host: ModelHost) -> Ask:
     """`beam_step` of the page; what it is sent and what it answers pass through JSON."""
-    function = function_of(host, "beam_step")
-
-    def call(**request: Any) -> Answer:  # noqa: ANN401
-        answer = function(json.loads(json.dumps({"ids": encode("Once upon a time")} | request)))
-        found: Answer = json.loads(json.dumps(answer, allow_nan=False))
-        return found
-
-    return lambda **request: call(**({"prompt_length": 1} | request))
+    return asking(host, "beam_step", ids=encode("Once upon a time"), prompt_length=1)
 
 
 def walk(ask: Ask, **request: Any) -> list[Answer]:  # noqa: ANN401

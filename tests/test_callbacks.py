@@ -1,7 +1,6 @@
 """Whatever the page sends, an answer comes back: data, or a sentence in the language asked for."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,12 +20,11 @@ from playground.sampling import SamplingSettings, uniform
 from playground.tokenizer import MAX_CHARS
 from playground.trace import MAX_SHOWN
 from playground.ui import looks
-from playground.ui.callbacks import server_functions
 from playground.ui.models import _amount, status_view
 from tests import gpt2, scripted
+from tests.asking import Answer, function_of, is_sentence
 from tests.hostile import HOSTILE
 
-Answer = dict[str, Any]
 Look = Callable[..., Answer]
 END = gpt2.END_OF_TEXT_ID
 
@@ -38,19 +36,8 @@ def look(host: ModelHost) -> Look:
     return lambda **request: function(request)
 
 
-def function_of(host: ModelHost, name: str) -> Callable[[Any], Answer]:
-    (found,) = (one for one in server_functions(host) if one.__name__ == name)
-    return found
-
-
 def idle(load: Callable[..., LoadedModel]) -> ModelHost:
     return ModelHost(AppConfig(Auto(), Path("unused"), 0), load)
-
-
-def is_sentence(text: object, lang: str) -> bool:
-    if not isinstance(text, str) or "Traceback" in text or text in tables():
-        return False
-    return len(text) > 10 and bool(re.search("[가-힣]", text)) == (lang == "ko")
 
 
 def test_a_text_gets_its_tokens_and_what_may_come_next(look: Look) -> None:

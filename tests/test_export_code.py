@@ -23,11 +23,10 @@ from playground.i18n import LANGS
 from playground.models import DirSource
 from playground.sampling import SamplingSettings
 from playground.trace import Step, Trace
-from playground.ui.callbacks import server_functions
 from tests import gpt2, metaspace, scripted
+from tests.asking import Answer, function_of
 from tests.hostile import HOSTILE
 
-Answer = dict[str, Any]
 GREEDY = {"strategy": "greedy"}
 PENALIZED = {"strategy": "greedy", "repetition_penalty": 1.4}
 DICE = {
@@ -48,11 +47,6 @@ def _no_other_model() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MODEL", raising=False)
         yield
-
-
-def function_of(host: ModelHost, name: str) -> Callable[[Any], Answer]:
-    (found,) = (one for one in server_functions(host) if one.__name__ == name)
-    return found
 
 
 def written(host: ModelHost, text: str, plan: list[Any]) -> Answer:

@@ -3,8 +3,6 @@
 import json
 import math
 import re
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -29,10 +27,8 @@ from playground.tokenizer import group_tokens
 from playground.ui.guessing import passages
 from playground.views import visible
 from tests import gpt2, metaspace
-from tests.test_callbacks import function_of, is_sentence
+from tests.asking import Answer, Ask, asking, is_sentence
 
-Answer = dict[str, Any]
-Ask = Callable[..., Answer]
 TOKENIZER = gpt2.tokenizer()
 SECRET = "The cat sat on the mat and looked at the small bird in the old tree."
 
@@ -58,16 +54,6 @@ def question(host: ModelHost) -> Ask:
 @pytest.fixture(scope="module")
 def reveal(host: ModelHost) -> Ask:
     return asking(host, "guess_reveal")
-
-
-def asking(host: ModelHost, name: str) -> Ask:
-    function = function_of(host, name)
-
-    def call(**request: Any) -> Answer:  # noqa: ANN401
-        found: Answer = json.loads(json.dumps(function(request), allow_nan=False))
-        return found
-
-    return call
 
 
 # --- which places are asked ---

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +15,8 @@ from playground.i18n import LANGS, Lang, tables
 from playground.sampling import STAGES, uniform
 from playground.ui.lab import MAX_ROLLS, MIN_ROLLS, interval_figures
 from tests import gpt2, scripted
-from tests.test_callbacks import function_of, is_sentence
+from tests.asking import Answer, Ask, function_of, is_sentence
 
-Answer = dict[str, Any]
-Ask = Callable[..., Answer]
 TEXT = "Once upon a time"
 IDS = list(gpt2.tokenizer().encode(TEXT))
 KNOBS = {"strategy": "sample", "temperature": 0.8, "top_k": 40, "top_p": 0.7, "seed": 5}

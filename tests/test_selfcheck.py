@@ -30,9 +30,8 @@ from playground.selfcheck import (
 )
 from playground.ui.selfcheck import _figure
 from tests import gpt2, metaspace, scripted
-from tests.test_callbacks import function_of, is_sentence
+from tests.asking import Answer, function_of, is_sentence
 
-Answer = dict[str, Any]
 TOKENIZER = gpt2.tokenizer()
 TEXT = "Once upon a time there was 안녕"
 IDS = list(TOKENIZER.encode(TEXT))

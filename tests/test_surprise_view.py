@@ -1,9 +1,7 @@
 """The page's surprise map: parts that make the whole, totals that travel, sentences that hold."""
 
 import copy
-import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,11 +17,9 @@ from playground.scoring import Totals
 from playground.tokenizer import group_tokens
 from playground.ui import surprise
 from tests import gpt2, scripted
+from tests.asking import Answer, Ask, asking, is_sentence
 from tests.hostile import HOSTILE
-from tests.test_callbacks import function_of, is_sentence
 
-Answer = dict[str, Any]
-Ask = Callable[..., Answer]
 END = gpt2.END_OF_TEXT_ID
 WINDOW = scripted.CONTEXT_LENGTH
 CLOSE = 1e-4
@@ -37,25 +33,12 @@ def encode(text: str) -> list[int]:
 
 @pytest.fixture(scope="module")
 def ask(host: ModelHost) -> Ask:
-    return through_json(host, "score")
+    return asking(host, "score")
 
 
 @pytest.fixture(scope="module")
 def compare(host: ModelHost) -> Ask:
-    return through_json(host, "score_summary")
-
-
-def through_json(host: ModelHost, name: str) -> Ask:
-    """A function of the page; what it is sent and what it answers pass through JSON."""
-    function = function_of(host, name)
-
-    def call(**request: Any) -> Answer:  # noqa: ANN401
-        answer = function(json.loads(json.dumps(request)))
-        found: Answer = json.loads(json.dumps(answer, allow_nan=False))
-        assert "error" not in found or set(found) == {"error"}
-        return found
-
-    return call
+    return asking(host, "score_summary")
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from playground.tokenizer import Tokenizer
 from playground.tokenizer.scripts import script_of
 from playground.ui.tax import MAX_CHIPS, MAX_LINES, MAX_TOTAL_CHARS, tax_answer
 from tests import gpt2, metaspace
-from tests.test_callbacks import function_of, is_sentence
-
-Answer = dict[str, Any]
+from tests.asking import Answer, function_of, is_sentence
 
 DATA = json.loads(
     (Path(__file__).parent.parent / "playground/ui/parallel.json").read_text(encoding="utf-8")

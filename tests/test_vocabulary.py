@@ -28,9 +28,7 @@ from playground.vocabulary import (
     vocabulary_of,
 )
 from tests import gpt2, metaspace
-from tests.test_callbacks import function_of, is_sentence
-
-Answer = dict[str, Any]
+from tests.asking import Answer, function_of, is_sentence
 
 GPT2 = vocabulary_of(gpt2.tokenizer())
 IDS = list(gpt2.tokenizer().encode("Once upon a time"))
