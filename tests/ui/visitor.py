@@ -67,7 +67,7 @@ class Visitor:
     def check_nothing_went_wrong(self, url: str) -> None:
         """No other host than the page's own was asked, and the page did not complain."""
         assert self.hosts <= {urlsplit(url).netloc, ""}, "another host was asked"
-        assert not self.accidents
+        assert not self.accidents, self.accidents
 
     # --- places ---
 
