@@ -23,6 +23,7 @@ export class Refused extends Error {
 export function makeRoom({ isOn, onView, onLost, onEnd }) {
   let room = null; // {code, key, network}
   let version = 0;
+  let isClosing = false; // then nobody asks for news any more
 
   async function ask(method, path, body = null) {
     const headers = { "accept-language": language(), "x-class-key": room?.key ?? "" };
@@ -93,6 +94,10 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
   async function follow(mine) {
     let failures = 0;
     while (isOn() && room === mine) {
+      if (isClosing) {
+        await pause(PAUSE_MS);
+        continue;
+      }
       try {
         // Where nothing was heard last time, the server is not to wait for news.
         const view = await get(`teacher?since=${failures ? 0 : version}`);
@@ -113,11 +118,17 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
   }
 
   async function close() {
-    await ask("POST", `/${room.code}/close`, {});
-    end();
+    isClosing = true;
+    try {
+      await ask("POST", `/${room.code}/close`, {});
+      end();
+    } finally {
+      isClosing = false;
+    }
   }
 
   function end() {
+    if (!room) return;
     room = null;
     keep(KEPT, "");
     onEnd();
