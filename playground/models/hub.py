@@ -1,7 +1,10 @@
 """A model from the Hub: out of its cache without a request, or downloaded into the cache.
 
-A dead or hanging Hub is given up after five seconds without a byte, an interrupted download
-goes on where it stopped. Knows nothing of torch: it hands over a folder.
+A dead or hanging Hub is given up after five seconds without a byte; an interrupted download
+resumes where it stopped. Knows nothing of torch: it hands over a folder.
+
+The Hub client's own downloader does neither: it starts every attempt with a new, empty file, and
+reports progress only every 10 MB. docs/models.md says what was tried and measured.
 """
 
 import errno
