@@ -28,7 +28,9 @@ def main(argv: list[str]) -> int:
     from playground.host import ModelHost
     from playground.ui.blocks import build_page, launch_options
 
-    host = ModelHost(config)
+    host = ModelHost(
+        config.model, config.models, cache=config.cache_dir, max_bytes=config.prefix_cache_bytes
+    )
     host.start()
     page = build_page(host, config.lesson)
     page.queue(api_open=False, max_size=64)

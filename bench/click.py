@@ -15,7 +15,6 @@ from transformers import GPT2LMHeadModel
 from bench.steps import PREFIX_CACHE_BYTES
 from bench.timing import now_ms
 from bench.ways import TOP_K
-from playground.config import AppConfig
 from playground.host import ModelHost
 from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
 from playground.ui.callbacks import server_functions
@@ -89,7 +88,7 @@ def host_of(model: GPT2LMHeadModel) -> ModelHost:
     def load(source: ModelSource, *, cache_dir: Path, report: Report) -> LoadedModel:
         return LoadedModel(model, gpt2.tokenizer(), info)
 
-    host = ModelHost(AppConfig(Auto(), Path(), PREFIX_CACHE_BYTES), load)
+    host = ModelHost(Auto(), cache=Path(), max_bytes=PREFIX_CACHE_BYTES, load=load)
     host.start()
     host.wait()
     return host

@@ -56,15 +56,6 @@ class AppConfig:
     lesson: Path | None = None
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "AppConfig":
-        """The settings of the environment alone.
-
-        Raises:
-            ConfigError: a value is not allowed.
-        """
-        return cls.from_args([], environ)
-
-    @classmethod
     def from_args(cls, argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> "AppConfig":
         """The settings of the command line, else of the environment, else the defaults.
 

@@ -14,7 +14,6 @@ import hypothesis
 import pytest
 from transformers import PreTrainedModel
 
-from playground.config import AppConfig
 from playground.host import Loaded, ModelHost
 from playground.models import DirSource
 from tests import metaspace, scripted
@@ -42,14 +41,13 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def config(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AppConfig:
-    return AppConfig(DirSource(model_folder), tmp_path_factory.mktemp("cache"), PREFIX_CACHE_BYTES)
-
-
-@pytest.fixture(scope="session")
-def host(config: AppConfig) -> ModelHost:
+def host(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelHost:
     """A host that serves the model."""
-    made = ModelHost(config)
+    made = ModelHost(
+        DirSource(model_folder),
+        cache=tmp_path_factory.mktemp("cache"),
+        max_bytes=PREFIX_CACHE_BYTES,
+    )
     made.start()
     made.wait(LOADING_SECONDS)
     return made

@@ -56,7 +56,7 @@ ARROWS = {
     },
     "lookup": {"candidates", "engine", "errors", "generation", "sampling", "tokenizer"},
     "config": {"models"},
-    "host": {"config", "engine", "errors", "models", "tokenizer"},
+    "host": {"engine", "errors", "models", "tokenizer"},
     "ui": {
         "beam",
         "charts",

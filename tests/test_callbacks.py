@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import AppConfig
 from playground.errors import PlaygroundError
 from playground.generation import generate
 from playground.host import HostStatus, Loaded, ModelChoice, ModelHost
@@ -37,7 +36,7 @@ def look(host: ModelHost) -> Look:
 
 
 def idle(load: Callable[..., LoadedModel]) -> ModelHost:
-    return ModelHost(AppConfig(Auto(), Path("unused"), 0), load)
+    return ModelHost(Auto(), cache=Path("unused"), max_bytes=0, load=load)
 
 
 def test_a_text_gets_its_tokens_and_what_may_come_next(look: Look) -> None:
@@ -370,7 +369,13 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
         return LoadedModel(anything, anything, info)
 
     made: Any = SimpleNamespace(close=lambda: None)
-    host = ModelHost(AppConfig(Auto(), Path("unused"), 0), load, lambda model, size: made)
+    host = ModelHost(
+        Auto(),
+        cache=Path("unused"),
+        max_bytes=0,
+        load=load,
+        make_engine=lambda model, size: made,
+    )
     host.start()
     host.wait(20)
     status = function_of(host, "status")({"lang": "en"})

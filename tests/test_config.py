@@ -9,7 +9,7 @@ from playground.models import Auto, DirSource, HubSource, ModelSource, PackageSo
 
 
 def test_defaults() -> None:
-    config = AppConfig.from_env({})
+    config = AppConfig.from_args([], {})
     assert config.model == Auto()
     assert config.cache_dir.is_absolute()
     assert config.prefix_cache_bytes == 512 * 1024 * 1024
@@ -29,7 +29,7 @@ def test_an_empty_variable_means_the_default() -> None:
         "PLAYGROUND_CACHE",
         "PLAYGROUND_PREFIX_CACHE_MB",
     )
-    assert AppConfig.from_env(dict.fromkeys(names, "")) == AppConfig.from_env({})
+    assert AppConfig.from_args([], dict.fromkeys(names, "")) == AppConfig.from_args([], {})
 
 
 def test_variables_are_read_and_flags_win(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_variables_are_read_and_flags_win(tmp_path: Path) -> None:
         "PLAYGROUND_PREFIX_CACHE_MB": "0",
         "PLAYGROUND_MODELS": "package:smollm2",
     }
-    assert AppConfig.from_env(environ) == AppConfig(
+    assert AppConfig.from_args([], environ) == AppConfig(
         PackageSource(), tmp_path / "a", 0, (PackageSource(),)
     )
     argv = ["--model", "auto", "--cache", str(tmp_path / "b"), "--prefix-cache-mb", "3"]
@@ -60,21 +60,21 @@ def test_variables_are_read_and_flags_win(tmp_path: Path) -> None:
     ],
 )
 def test_every_form_of_a_model(text: str, source: ModelSource) -> None:
-    assert AppConfig.from_env({"PLAYGROUND_MODEL": text}).model == source
+    assert AppConfig.from_args([], {"PLAYGROUND_MODEL": text}).model == source
 
 
 def test_a_model_folder_needs_a_config(tmp_path: Path) -> None:
     name = {"PLAYGROUND_MODEL": f"dir:{tmp_path}"}
     with pytest.raises(ConfigError):
-        AppConfig.from_env(name)
+        AppConfig.from_args([], name)
     (tmp_path / "config.json").write_text("{}")
-    assert AppConfig.from_env(name).model == DirSource(tmp_path)
+    assert AppConfig.from_args([], name).model == DirSource(tmp_path)
 
 
 def test_models_are_kept_once_in_their_order(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     value = f"package:smollm2, o/gpt2@v1 ,dir:{tmp_path},o/gpt2,package:smollm2,o/gpt2@v1"
-    assert AppConfig.from_env({"PLAYGROUND_MODELS": value}).models == (
+    assert AppConfig.from_args([], {"PLAYGROUND_MODELS": value}).models == (
         PackageSource(),
         HubSource("o/gpt2", "v1"),
         DirSource(tmp_path),
@@ -85,7 +85,7 @@ def test_models_are_kept_once_in_their_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize("entry", ["gpt2", "auto", "", "dir:/no/such/folder", "package:other"])
 def test_a_wrong_entry_of_the_list_is_named(entry: str) -> None:
     with pytest.raises(ConfigError, match=f"{entry!r} is none of them"):
-        AppConfig.from_env({"PLAYGROUND_MODELS": f"o/gpt2,{entry},package:smollm2"})
+        AppConfig.from_args([], {"PLAYGROUND_MODELS": f"o/gpt2,{entry},package:smollm2"})
 
 
 WRONG = (
@@ -131,7 +131,7 @@ WRONG = (
 @pytest.mark.parametrize(("name", "flag", "value"), WRONG)
 def test_a_wrong_value_is_named_in_one_line(name: str, flag: str, value: str) -> None:
     with pytest.raises(ConfigError) as by_variable:
-        AppConfig.from_env({name: value})
+        AppConfig.from_args([], {name: value})
     with pytest.raises(ConfigError) as by_flag:
         AppConfig.from_args([f"{flag}={value}"], {})
     for error in (by_variable, by_flag):
@@ -147,7 +147,7 @@ def test_a_wrong_value_is_named_in_one_line(name: str, flag: str, value: str) ->
 @pytest.mark.parametrize("value", ["", "http", "0", "65536", "-1", "78.60"])
 def test_a_wrong_port_is_found_before_gradio_trips_over_it(value: str) -> None:
     with pytest.raises(ConfigError, match="GRADIO_SERVER_PORT"):
-        AppConfig.from_env({"GRADIO_SERVER_PORT": value})
+        AppConfig.from_args([], {"GRADIO_SERVER_PORT": value})
 
 
 def test_the_cache_must_not_be_a_file(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_cache_must_not_be_a_file(tmp_path: Path) -> None:
     file.write_text("")
     for path in (file, file / "below"):
         with pytest.raises(ConfigError, match="PLAYGROUND_CACHE"):
-            AppConfig.from_env({"PLAYGROUND_CACHE": str(path)})
+            AppConfig.from_args([], {"PLAYGROUND_CACHE": str(path)})
 
 
 @pytest.mark.parametrize("argv", [["--no-such-flag"], ["auto"], ["--model"]])

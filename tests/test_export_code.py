@@ -16,7 +16,6 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
-from playground.config import AppConfig
 from playground.export import to_link
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS
@@ -294,7 +293,7 @@ def test_a_notebook_of_one_step_is_the_script_in_cells(host: ModelHost) -> None:
 
 def test_another_vocabulary_is_cut_and_checked_too(other_folder: Path, tmp_path: Path) -> None:
     """One that puts a space before a text, of which transformers would make another tokenizer."""
-    host = ModelHost(AppConfig(DirSource(other_folder), tmp_path, 1_000_000))
+    host = ModelHost(DirSource(other_folder), cache=tmp_path, max_bytes=1_000_000)
     host.start()
     host.wait(60)
     session = written(host, "한국어 글은", [GREEDY, WIDE_DICE])
@@ -380,10 +379,12 @@ def test_a_session_of_another_model_comes_as_text(host: ModelHost) -> None:
 def test_a_session_of_a_model_on_its_way_comes_as_text_first_and_exactly_then(
     model_folder: Path, other_folder: Path, tmp_path: Path
 ) -> None:
-    config = AppConfig(
-        DirSource(model_folder), tmp_path, 1_000_000, models=(DirSource(other_folder),)
+    host = ModelHost(
+        DirSource(model_folder),
+        (DirSource(other_folder),),
+        cache=tmp_path,
+        max_bytes=1_000_000,
     )
-    host = ModelHost(config)
     host.start()
     host.wait(60)
     ids = metaspace.tokenizer().encode("한국어 글은")

@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from playground import host as host_module
 from playground import i18n
-from playground.config import AppConfig
 from playground.errors import PlaygroundError
 from playground.host import TOKENIZERS, HostStatus, Loaded, ModelHost
+from playground.host import host as host_module
 from playground.models import (
     GPT2,
     OFFLINE_ID,
@@ -99,8 +98,14 @@ def make_host(
     make_engine: Callable[[Any, int], Any] = lambda model, size: FakeEngine(),
     models: Sequence[NamedSource] = (),
 ) -> ModelHost:
-    config = AppConfig(source or Auto(), Path("cache"), 7, tuple(models))
-    host = ModelHost(config, loading, make_engine)
+    host = ModelHost(
+        source or Auto(),
+        models,
+        cache=Path("cache"),
+        max_bytes=7,
+        load=loading,
+        make_engine=make_engine,
+    )
     host.start()
     assert loading.entered.acquire(timeout=SECONDS)
     return host
@@ -329,7 +334,7 @@ def test_gpt2_chosen_from_the_list_takes_over_from_its_stand_in() -> None:
 
 def test_nothing_is_loaded_before_the_start() -> None:
     loading = Loading()
-    host = ModelHost(AppConfig(A, Path("cache"), 7, (B,)), loading)
+    host = ModelHost(A, (B,), cache=Path("cache"), max_bytes=7, load=loading)
     assert host.ready() is None
     assert host.ready(id_of(B)) is None
     assert not loading.sources
@@ -637,7 +642,7 @@ def test_the_memory_of_a_real_model_is_free_when_it_has_left(tmp_path: Path) -> 
     folders = [make_repo(tmp_path / "0")]
     folders += [shutil.copytree(folders[0], tmp_path / name) for name in ("1", "2")]
     sources = [DirSource(folder) for folder in folders]
-    host = ModelHost(AppConfig(sources[0], tmp_path, 2**20, tuple(sources)))
+    host = ModelHost(sources[0], sources, cache=tmp_path, max_bytes=2**20)
     host.start()
     host.wait(SECONDS)
     models: list[weakref.ref[Any]] = []
@@ -658,7 +663,7 @@ def test_a_request_under_way_on_a_model_that_leaves_ends_well(
     monkeypatch.setattr(host_module, "LEAVING_SECONDS", 0.05)
     folders = [make_repo(tmp_path / name) for name in "012"]
     sources = [DirSource(folder) for folder in folders]
-    host = ModelHost(AppConfig(sources[0], tmp_path, 0, tuple(sources)))
+    host = ModelHost(sources[0], sources, cache=tmp_path, max_bytes=0)
     host.start()
     held = host.wait(SECONDS)
     for source in sources[1:]:

@@ -84,7 +84,7 @@ def test_gpt2_greedy_writes_the_notebooks_text_and_its_loop(
 def offline() -> Iterator[tuple[LoadedModel, Engine]]:
     # The cache folder of the user: what `make run` converted once serves the tests as well.
     try:
-        loaded = _load("package:smollm2", AppConfig.from_env({}).cache_dir)
+        loaded = _load("package:smollm2", AppConfig.from_args([], {}).cache_dir)
     except PlaygroundError as error:
         pytest.skip(f"the offline model cannot be had on this machine: {error}")
     engine = Engine(loaded.model, prefix_cache_bytes=256 << 20)

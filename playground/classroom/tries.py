@@ -36,12 +36,6 @@ class Tries:
             self._times.append((self._clock(), address))
             self._counts[address] += 1
 
-    def addresses(self) -> frozenset[str]:
-        """Those remembered now."""
-        with self._lock:
-            self._forget()
-            return frozenset(self._counts)
-
     def _forget(self) -> None:
         since = self._clock() - _WINDOW_SECONDS
         while self._times and self._times[0][0] <= since:

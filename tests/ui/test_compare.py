@@ -10,7 +10,6 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Locator, expect
 
-from playground.config import AppConfig
 from playground.generation import generate, predict
 from playground.host import Loaded, ModelHost
 from playground.models import DirSource, HubSource, LoadedModel, ModelSource, Report, load_model
@@ -238,7 +237,7 @@ def several(model_folder: Path, other_folder: Path, tmp_path: Path) -> Iterator[
         return load_model(source, cache_dir=cache_dir, report=report)
 
     models = (DirSource(other_folder), DirSource(third_folder), HubSource("nobody/nothing"))
-    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models), load)
+    host = ModelHost(DirSource(model_folder), models, cache=tmp_path, max_bytes=2**26, load=load)
     host.start()
     host.wait(LOADING_SECONDS)  # both silence warnings for a while, and would mix that up
     with served(host) as url:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from playground.config import AppConfig
 from playground.export import to_link
 from playground.host import ModelHost
 from playground.models import DirSource, HubSource
@@ -31,7 +30,7 @@ def address(
 ) -> Iterator[str]:
     third = scripted.save(tmp_path_factory.mktemp("third"))
     models = (DirSource(other_folder), HubSource("nobody/nothing"), DirSource(third))
-    host = ModelHost(AppConfig(DirSource(model_folder), tmp_path, 2**26, models))
+    host = ModelHost(DirSource(model_folder), models, cache=tmp_path, max_bytes=2**26)
     host.start()
     host.wait(LOADING_SECONDS)  # both silence warnings for a while, and would mix that up
     with served(host) as url:

@@ -9,7 +9,6 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import expect
 
-from playground.config import AppConfig
 from playground.errors import PlaygroundError
 from playground.host import HostStatus, Loaded, ModelChoice, ModelHost
 from playground.models import Auto, LoadedModel, Progress
@@ -226,7 +225,7 @@ def test_hostile_tokens_are_shown_as_text_everywhere(visitor: Visitor) -> None:
 
 
 def lazy_host(load: Callable[..., LoadedModel]) -> ModelHost:
-    return ModelHost(AppConfig(Auto(), Path("unused"), 2**20), load)
+    return ModelHost(Auto(), cache=Path("unused"), max_bytes=2**20, load=load)
 
 
 def test_the_page_is_there_while_the_model_still_loads(visit: Visit, loaded: Loaded) -> None:
