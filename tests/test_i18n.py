@@ -9,8 +9,22 @@ from string import Formatter
 
 import pytest
 
+from playground import i18n
 from playground.errors import PlaygroundError
-from playground.i18n import LANGS, Lang, as_lang, explain, t, tables
+from playground.i18n import (
+    LANGS,
+    LANGUAGES,
+    Lang,
+    Language,
+    accepted,
+    amount,
+    as_lang,
+    complete,
+    explain,
+    in_lang,
+    t,
+    tables,
+)
 
 PACKAGE = Path(__file__).parent.parent / "playground"
 KEYS = sorted(tables())
@@ -179,6 +193,72 @@ def test_an_error_is_explained_in_the_readers_language(lang: Lang, sentence: str
 
 def test_what_is_put_into_a_sentence_is_not_read_as_a_placeholder() -> None:
     assert "{value}" in t("en", "error.strategy", value="{value}")
+
+
+def test_a_language_is_named_as_its_speakers_name_it() -> None:
+    assert {one.code: one.name for one in LANGUAGES} == {"en": "English", "ko": "한국어"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "n", "said"),
+    [
+        ("en", 134_515_008, "135M"),
+        ("en", 1_234_567_890, "1,235M"),
+        ("en", 0, "0M"),
+        ("ko", 134_515_008, "1억 3,452만"),
+        ("ko", 81_912_576, "8,191만"),
+        ("ko", 200_000_000, "2억"),
+        ("ko", 99_999_999, "1억"),
+        ("ko", 0, "0만"),
+    ],
+)
+def test_a_large_number_is_said_in_the_units_of_the_language(lang: Lang, n: int, said: str) -> None:
+    assert amount(lang, n) == said
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        ("KO", "ko"),
+        (" ko;q=0.5", "ko"),
+        ("en-GB,ko", "en"),
+        ("fr,ko;q=0.9", "en"),
+        ("kok", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_browser_is_answered_in_the_first_language_it_names(header: str, lang: str) -> None:
+    assert accepted(header) == lang
+
+
+# A language in the list that no sentence is translated into yet.
+THIRD = Language(code=Lang("tlh"), name="tlhIngan Hol")
+
+
+@pytest.fixture
+def third(monkeypatch: pytest.MonkeyPatch) -> Lang:
+    """One more language in the list, and nothing else."""
+    monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, THIRD))
+    monkeypatch.setattr(i18n, "LANGS", (*LANGS, THIRD.code))
+    return THIRD.code
+
+
+def test_a_new_language_speaks_the_first_one_until_it_is_translated(third: Lang) -> None:
+    assert as_lang("tlh") == accepted("tlh-Latn,en") == third
+    for key, sentences in tables().items():
+        assert in_lang(third, sentences) == sentences[LANGS[0]], key
+    assert t(third, "error.strategy", value="x") == t(LANGS[0], "error.strategy", value="x")
+    assert amount(third, 134_515_008) == "135M"
+
+
+def test_the_page_gets_every_sentence_in_every_language(third: Lang) -> None:
+    assert complete({LANGS[0]: "one", LANGS[1]: "하나"}) == {
+        "en": "one",
+        "ko": "하나",
+        third: "one",
+    }
+    assert complete({LANGS[0]: "one", third: "wa'"})[third] == "wa'"
 
 
 @pytest.mark.parametrize("value", ["fr", "", None, 7, ["ko"], {"ko": 1}, "KO"])

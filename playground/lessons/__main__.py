@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.i18n import LANGS, Lang, t
+from playground.i18n import DEFAULT_LANG, LANGS, Lang, t
 from playground.lessons.reading import LessonError, read_lesson
 
 _APP = Path(__file__).parents[2] / "app.py"
@@ -21,7 +21,7 @@ def main(argv: Sequence[str]) -> int:
     args = _parser().parse_args(argv)
     if args.command == "check":
         return max([_check(file, args.lang) for file in args.files])
-    _check(args.file, "en")
+    _check(args.file, DEFAULT_LANG)
     # A broken file is shown too: the page lists the problems until they are mended.
     print("The page opens with this lesson. Reload it after every change.", flush=True)
     try:
@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="list every problem of lesson files")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    check.add_argument("--lang", choices=LANGS, default="en", help="the language of what is said")
+    check.add_argument(
+        "--lang", choices=LANGS, default=DEFAULT_LANG, help="the language of what is said"
+    )
     preview = commands.add_parser("preview", help="open the page with one lesson file")
     preview.add_argument("file", type=Path, metavar="FILE")
     return parser

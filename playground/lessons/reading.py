@@ -14,7 +14,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from playground.errors import PlaygroundError
-from playground.i18n import LANGS, Lang, explain
+from playground.i18n import DEFAULT_LANG, LANGS, Lang, explain
 from playground.lessons.format import Card, Kind, Lesson, Prediction, Test, Text, Variant
 from playground.lessons.terms import ALWAYS, facts_given, terms
 from playground.lessons.whens import NUMBER, facts_asked, parse_when, unknown_fact
@@ -68,7 +68,7 @@ class LessonError(Exception):
     """A file is no lesson; `problems` says everything that is wrong, in the file's order."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(problem.told("en") for problem in problems))
+        super().__init__("\n".join(problem.told(DEFAULT_LANG) for problem in problems))
         self.problems = problems
 
 

@@ -39,5 +39,5 @@ def announce(
     takes_memory: bool = False,
 ) -> None:
     """Begin a step: one line in the log, one report."""
-    _log.info("model: %s", i18n.t("en", key, **params))
+    _log.info("model: %s", i18n.t(i18n.DEFAULT_LANG, key, **params))
     report(Progress(key, params, fraction, takes_memory))
