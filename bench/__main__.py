@@ -1,4 +1,4 @@
-"""`python -m bench`: measure, then print the tables, ready for the README."""
+"""`python -m bench`: measure, then print the tables, ready for docs/speed.md."""
 
 import argparse
 import platform
