@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := $(VENV)/requirements-dev.installed
+# Node comes with the development requirements; its tools look for it in the PATH.
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NPM := node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean chromium
+.PHONY: help run test lint lint-js bench clean chromium npm
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,18 +18,26 @@ run: $(VENV)/requirements.installed ## Start the page on http://127.0.0.1:7860 (
 	$(BIN)/python app.py
 
 test: $(DEV) chromium ## Run every test, those in a real browser too
+	$(BIN)/node --test "tests/js/**/*.test.js"
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-lint: $(DEV) ## Check style, format and types
+lint: $(DEV) npm ## Check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@[ ! -e $(NPM) ] || $(MAKE) --no-print-directory lint-js
+
+lint-js:
+	$(NODE) node_modules/.bin/biome ci
+	$(NODE) node_modules/.bin/tsc
+	$(NODE) node_modules/.bin/tsc --project tests/js
+	$(BIN)/python -m tools.vendor --check
 
 bench: $(DEV) ## Measure steps, clicks and the labs (BENCH="--rounds 5" for a quick look)
 	$(BIN)/python -m bench $(BENCH)
 
 clean: ## Remove the environment and everything else that was made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .gradio
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .gradio
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -39,6 +50,15 @@ $(VENV)/%.installed: %.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/requirements-dev.installed: requirements.txt
+
+# What checks the page's JavaScript. Without it the page runs and is tested all the same, so only
+# where nothing may go unchecked is it a reason to fail.
+npm: $(DEV)
+	@if [ ! -e $(NPM) ] || [ package-lock.json -nt $(NPM) ]; then \
+		if said=$$($(NODE) npm ci --no-progress 2>&1); then touch $(NPM); \
+		elif [ "$$CI" = true ]; then echo "$$said"; exit 1; \
+		else rm -f $(NPM); echo "npm could not install its packages: JavaScript goes unchecked."; fi; \
+	fi
 
 # Debian's Chromium and fonts for the browser tests, where that is possible without asking.
 # Never a reason to fail: without Chromium those tests are skipped and say so.
