@@ -1,7 +1,7 @@
 """A live class of 200 over the real HTTP interface: how soon answers and reveals are seen.
 
-The server runs in a process of its own (`python -m bench.classroom`), as it does in a class. Its
-model is a tiny one: what is measured is the room, whose rounds cost one step of the model each.
+The server runs in its own process (`python -m bench.classroom`), as it does in a class. Its model
+is tiny: this measures the room, whose rounds cost one step of the model each.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _OPTIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Milliseconds of many waits."""
+    """Many waits, in milliseconds."""
 
     median: float
     most: float  # 95 % are shorter
@@ -34,14 +34,14 @@ class Waits:
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> "Waits":
-        """Of waits in seconds."""
+        """From waits in seconds."""
         taken = [1000 * one for one in seconds]
         return cls(median(taken), quantiles(taken, n=20)[-1], max(taken))
 
 
 @dataclass(slots=True)
 class Times:
-    """Seconds of every single wait."""
+    """Every single wait, in seconds."""
 
     joined: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
@@ -64,8 +64,8 @@ def class_waits(students: int = STUDENTS, rounds: int = ROUNDS) -> dict[str, Wai
 async def lesson(url: str, students: int, rounds: int) -> Times:
     """All rounds of one class at the server of that address."""
     times = Times()
-    secure = ssl.create_default_context()  # one for all: each takes longer to make than a request
-    # Idle connections are given up before the server gives them up.
+    secure = ssl.create_default_context()  # one for all: making one takes longer than a request
+    # Idle connections are closed before the server closes them.
     limits = httpx.Limits(keepalive_expiry=2)
     async with AsyncExitStack() as leaving:
 
@@ -123,7 +123,7 @@ async def _join(client: httpx.AsyncClient, path: str, times: Times) -> str:
 async def _phone(
     client: httpx.AsyncClient, path: str, seat: str, number: int, share: float, sent: list[float]
 ) -> float:
-    """Answers when it is its turn, waits for news all the while; returns when it saw the reveal."""
+    """Answers in its turn and waits for news all along; returns the time it saw the reveal."""
     headers = {"x-class-seat": seat}
 
     async def answer() -> None:
@@ -164,7 +164,7 @@ def _good(response: httpx.Response) -> dict[str, Any]:
 
 @contextmanager
 def _server() -> Iterator[str]:
-    """The address of a server in a process of its own."""
+    """The address of a server in its own process."""
     command = [sys.executable, "-m", "bench.classroom"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -1,4 +1,4 @@
-"""The whole click: what Python does for it, and how long until it is painted in Chromium."""
+"""The whole click: what Python does for it, and the time until Chromium has painted it."""
 
 import os
 import shutil
@@ -20,12 +20,12 @@ from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
 from playground.ui.callbacks import server_functions
 from tests import gpt2
 
-# Not the one the page opens with, lest what the handler computed be at hand for the page.
+# Not the text the page opens with: the page must not find what the handler computed.
 _PROMPT = "Once upon a time, generative models"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _WARM_UP = 3
 
-# Painted: the chip stands, the chart is drawn with the figures of the list, a frame is painted.
+# Painted: the chip is there, the chart shows the list's figures, and a frame is painted.
 _WATCH = """
 () => {
   const text = document.querySelector("#text-so-far");
@@ -64,7 +64,7 @@ _WATCH = """
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """Medians in milliseconds: the whole, and of it the model's own work and everything else."""
+    """Medians in milliseconds: the whole, the model's own work, and everything else."""
 
     whole: float
     model: float
@@ -72,7 +72,7 @@ class Click:
 
 
 def host_of(model: GPT2LMHeadModel) -> ModelHost:
-    """A host that serves `model`, with GPT-2's real tokenizer, at once."""
+    """A host that already serves `model`, with GPT-2's real tokenizer."""
     config = model.config
     info = ModelInfo(
         id="gpt2-shape",
@@ -122,7 +122,7 @@ def _append_request(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def painted_click(host: ModelHost, clicks: int) -> Click:
-    """From the click on the page's button to the picture, in Chromium.
+    """From the click on the page's button to the painted frame, in Chromium.
 
     Raises:
         BrowserError: there is no Chromium.
@@ -146,7 +146,7 @@ def _open_page(host: ModelHost) -> Iterator[Page]:
     """The playground, served by `host`, in a new Chromium."""
     with served(host) as url, sync_playwright() as playwright:
         found = (shutil.which(name) for name in _CHROMIUM)
-        # Chromium refuses its sandbox to root.
+        # Chromium refuses to run its sandbox as root.
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(
             executable_path=next(filter(None, found), None), args=args
@@ -159,8 +159,8 @@ def _open_page(host: ModelHost) -> Iterator[Page]:
 
 @contextmanager
 def served(host: ModelHost) -> Iterator[str]:
-    """The address of the playground that `host` answers."""
-    # Not at the top: gradio asks two hosts when it is imported, unless this is set before.
+    """The address of a playground served by `host`."""
+    # Not at the top: importing gradio contacts two hosts, unless this is set before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from playground.ui.blocks import build_page, launch_options
 

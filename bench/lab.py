@@ -28,7 +28,7 @@ _SETTINGS = SamplingSettings(
 
 
 def lab_medians(model: GPT2LMHeadModel, host: ModelHost, rounds: int) -> dict[str, float]:
-    """Milliseconds of everything the lab does, by name."""
+    """Milliseconds of each thing the lab does, by name."""
     with closing(Engine(model, prefix_cache_bytes=PREFIX_CACHE_BYTES)) as engine:
         measures: dict[str, Measure] = {
             "pipeline": _timed(_pipeline()),
@@ -98,5 +98,5 @@ def _beam_steps(engine: Engine, number: int) -> Sequence[float]:
     for _ in islice(beam_search(engine, ids, settings, frozenset()), 2 + _BEAM_STEPS):
         times.append(now_ms() - started)
         started = now_ms()
-    # The first two compute the text and branch out of one sequence.
+    # The first two compute the text and branch from one sequence.
     return times[2:]

@@ -15,7 +15,7 @@ MAX_ROLLS_MS = 50
 
 
 def steps_table(medians: Mapping[Cell, float]) -> str:
-    """One more token, by the tokens before it: milliseconds, ratios, targets."""
+    """One more token, by the number of tokens before it: milliseconds, ratios, targets."""
     return _table(
         [
             "tokens before",
@@ -59,7 +59,7 @@ def clicks_table(handler: Click, painted: Click | None) -> str:
 
 
 def visitors_table(medians: Mapping[Cell, float]) -> str:
-    """One more token for every visitor at the same moment."""
+    """One more token for every visitor at once."""
     return _table(
         [f"visitors, {VISITOR_TOKENS} tokens each", "one after another", "together", "faster"],
         [_visitors_row(medians, count) for count in VISITORS],
@@ -94,7 +94,7 @@ def lab_table(medians: Mapping[str, float]) -> str:
 
 
 def scoring_table(medians: Mapping[str, float]) -> str:
-    """A whole text's scores, beside one forward pass that has log-probabilities alone."""
+    """A whole text's scores, beside one forward pass that gives only log-probabilities."""
     pass_ms = medians["transformers"]
     ways = {
         "one pass of transformers with `log_softmax`": pass_ms,

@@ -44,7 +44,7 @@ def our_score(engine: Engine) -> Score:
 
 
 def _text(variant: int) -> list[int]:
-    """As long as the window; another first token, so no position of another one is of use."""
+    """A text as long as the window; its own first token makes stored positions useless."""
     return [variant, *text_ids(WINDOW - 1, 0)]
 
 

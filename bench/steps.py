@@ -29,7 +29,7 @@ Cell = tuple[str, int]
 
 
 def gpt2_shape() -> GPT2LMHeadModel:
-    """GPT-2 with 124 million seeded random weights: they cost what the real ones cost."""
+    """GPT-2 with 124 million seeded random weights, which cost what the real ones cost."""
     torch.manual_seed(0)
     model = GPT2LMHeadModel(GPT2Config()).eval()
     # Random weights must not end the text.
@@ -45,7 +45,7 @@ def notebook_tokenizer() -> PreTrainedTokenizerFast:
 def text_ids(length: int, variant: int) -> list[int]:
     """A text of `length` tokens, the last of which depends on `variant`.
 
-    The notebook turns ids into text and back: these come back the same.
+    The notebook turns ids into text and back; these survive that.
     """
     ids = gpt2.tokenizer().encode((_SENTENCE * length)[: 8 * length])
     return [*ids[: length - 1], _words()[variant]]
@@ -53,7 +53,7 @@ def text_ids(length: int, variant: int) -> list[int]:
 
 @cache
 def _words() -> list[int]:
-    """Ids of words with the space before them: never one token with what precedes."""
+    """Ids of words with the space before them: never merged with what precedes them."""
     ids = range(1_000, 2_000)
     return [id for id in ids if re.fullmatch(b" [a-z]{4,}", gpt2.tokenizer().token(id).piece)]
 
@@ -77,7 +77,7 @@ def step_medians(model: GPT2LMHeadModel, rounds: int) -> dict[Cell, float]:
 
 
 def _samples(way: Way, context: int, count: int, number: int) -> Sequence[float]:
-    # Another last token every round: what the rounds before computed is no help behind it.
+    # Another last token every round, so earlier rounds' work is no help after it.
     return way(text_ids(context, number), count).milliseconds
 
 

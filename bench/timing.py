@@ -13,15 +13,15 @@ Measure = Callable[[int], Sequence[float]]
 
 
 def now_ms() -> float:
-    """Milliseconds of a clock that only goes forward."""
+    """Milliseconds of a monotonic clock."""
     return time.perf_counter() * 1000
 
 
 def interleaved_medians(measures: Mapping[Key, Measure], rounds: int) -> dict[Key, float]:
     """The median of each measure's samples over all rounds.
 
-    Every round takes each measure once, in turn, so that whatever slows the machine for a
-    while slows all of them. One round before, which is not counted, warms everything up.
+    Every round takes each measure once, in turn, so whatever slows the machine for a while slows
+    them all. An extra first round, not counted, warms everything up.
     """
     samples: defaultdict[Key, list[float]] = defaultdict(list)
     for number in range(rounds + 1):

@@ -1,6 +1,6 @@
 """Three ways to append a token to a text: the notebook's, transformers' own, and ours.
 
-All take the same model; after the same ids they append the same token.
+All use the same model; after the same ids they append the same token.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +25,11 @@ TOP_K = 5
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The tokens that were appended, and what some of them took.
+    """The appended tokens, and how long some of them took.
 
     Attributes:
         ids: the most likely token each time.
-        milliseconds: of the tokens whose prefix was as known as this way ever knows it.
+        milliseconds: of the tokens whose prefix was already computed, if this way keeps any.
     """
 
     ids: list[int]
@@ -41,7 +41,7 @@ Way = Callable[[Sequence[int], int], Appended]
 
 
 def notebook(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast) -> Way:
-    """The notebook's loop as it stands: the text is the state, nothing else is kept."""
+    """The notebook's loop as it is: the text is the state, nothing else is kept."""
 
     def append_one(text: str) -> tuple[str, int]:
         inputs = tokenizer(text, return_tensors="pt")
@@ -84,14 +84,14 @@ class _Arrivals(BaseStreamer):
         self.ids += value.flatten().tolist()
 
     def end(self) -> None:
-        """Nothing is left to be done."""
+        """Nothing is left to do."""
 
 
 def transformers_generate(model: GPT2LMHeadModel) -> Way:
     """`transformers.generate`, greedy, with its key-value cache.
 
-    A token's time is what lies between the arrival of the one before it and its own. The first
-    token pays for the prefill, so it is not timed.
+    A token's time is from the arrival of the one before it to its own. The first token pays for
+    the prefill, so it is not timed.
     """
 
     def append(ids: Sequence[int], count: int) -> Appended:
@@ -113,7 +113,7 @@ def transformers_generate(model: GPT2LMHeadModel) -> Way:
 def ours(engine: Engine, tokenizer: Tokenizer) -> Way:
     """What a click computes: the logits, the distribution over all tokens, the shown ones.
 
-    The first token pays for the prefix, if nobody has computed it yet, so it is not timed.
+    The first token pays for the prefix, if it is not computed yet, so it is not timed.
     """
 
     def append_one(ids: Sequence[int]) -> int:

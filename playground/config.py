@@ -31,7 +31,7 @@ _MAX_PREFIX_CACHE_MB = 1_048_576
 
 
 class ConfigError(Exception):
-    """A wrong setting; the message is one line: variable, value, allowed values."""
+    """A wrong setting; the message is one line: variable, value, what is allowed."""
 
     def __init__(self, name: str, value: str, allowed: str) -> None:
         super().__init__(f"{name}={value!r} is not allowed; allowed: {allowed}")
@@ -39,14 +39,14 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AppConfig:
-    """What the process was told at start.
+    """The settings of a process.
 
     Attributes:
         model: where the model comes from.
         cache_dir: the folder of converted models.
         prefix_cache_bytes: limit of the prefix cache, for all models in memory together.
-        models: what a visitor may choose beside `model`, each once.
-        lesson: a lesson file that the page opens with, for those who write one.
+        models: what a visitor may choose besides `model`, each once.
+        lesson: a lesson file the page opens with, for its author.
     """
 
     model: ModelSource
@@ -151,7 +151,7 @@ def _megabytes(name: str, value: str) -> int:
 
 
 def _check_port(environ: Mapping[str, str]) -> None:
-    """gradio reads the port itself, and would answer a wrong one with a traceback."""
+    """gradio reads the port itself and answers a wrong one with a traceback."""
     value = environ.get("GRADIO_SERVER_PORT")
     if value is not None and not _is_integer(value, 1, 65535):
         raise ConfigError("GRADIO_SERVER_PORT", value, "a port, an integer from 1 to 65535")

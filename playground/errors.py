@@ -1,12 +1,12 @@
 """The one kind of error a person is meant to read.
 
-It carries a key and its parameters, never a sentence: the sentence is made once, in the
-reader's language, by `i18n.t`. It knows nothing of languages or of pages.
+It carries a key and its parameters, never a sentence: `i18n.t` makes that, in the reader's
+language. It knows nothing of languages or pages.
 """
 
 
 class PlaygroundError(Exception):
-    """Something a person did, or a thing they need to know, named by a key of `i18n`.
+    """Something a person did or needs to know, named by a key of `i18n`.
 
     Attributes:
         key: a key of the strings tables, such as ``"error.text_too_long"``.

@@ -1,6 +1,6 @@
-"""Token ids in, logits of the next token out, or scores of all: the one engine of a process.
+"""Token ids in; logits of the next token, or scores of them all, out.
 
-Exact (float32, the model's own code), shared by all visitors, remembering what it has computed.
+Exact (float32, the model's own formulas), shared by all visitors; it remembers what it computed.
 It knows nothing of text, sampling or pages.
 """
 
@@ -49,9 +49,9 @@ class Engine:
         weakref.finalize(self, self._scheduler.close)
 
     def next_logits(self, input_ids: Sequence[int], *, use_cache: bool = True) -> NextLogits:
-        """The logits behind the last of `input_ids`. Blocks; any thread may call.
+        """The logits after the last of `input_ids`. Blocks; any thread may call.
 
-        Without `use_cache` every position is computed and nothing is kept.
+        Without `use_cache`, every position is computed and nothing is kept.
 
         Raises:
             ValueError: for no ids, more than `context_length`, or an id outside the vocabulary.
@@ -62,9 +62,9 @@ class Engine:
     def next_logits_many(
         self, sequences: Sequence[Sequence[int]], *, use_cache: bool = True
     ) -> list[NextLogits]:
-        """The logits behind the last id of each of `sequences`, in their order.
+        """The logits after the last id of each of `sequences`, in order.
 
-        Those that need their last position alone share one forward pass. Equal ones share one
+        Those that need only their last position share one forward pass; equal ones share one
         answer. Otherwise as `next_logits`, which also lists the errors.
         """
         checked = [self._checked(input_ids) for input_ids in sequences]
@@ -72,15 +72,14 @@ class Engine:
         return [future.result() for future in futures]
 
     def score(self, input_ids: Sequence[int], start: int = 0, *, start_id: int) -> Scores:
-        """How the model had bet on each of `input_ids` from position `start` on.
+        """What the model thought of each of `input_ids` from position `start` on.
 
-        Every token is scored behind the ids before it and nothing else, as `next_logits` of
-        them; the first one behind `start_id` alone. One forward pass for all positions; those
-        that are stored cost the head alone. Nothing as long as the vocabulary stays. Blocks;
-        any thread may call.
+        Every token is scored after the ids before it and nothing else, as `next_logits` of them;
+        the first after `start_id` alone. One forward pass serves all positions; stored ones cost
+        only the head. No row of logits is kept. Blocks; any thread may call.
 
         Raises:
-            ValueError: for a `start` that is no position of `input_ids`, and as `next_logits`.
+            ValueError: `start` is not a position in `input_ids`; and as `next_logits`.
             PlaygroundError: as `next_logits`.
         """
         ids, before = self._checked(input_ids), self._checked([start_id])
@@ -101,5 +100,5 @@ class Engine:
         return ids
 
     def close(self) -> None:
-        """Free the model's memory; callers still in line get ``engine.closed``."""
+        """Free the model's memory; callers still waiting get ``engine.closed``."""
         self._scheduler.close()

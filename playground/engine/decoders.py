@@ -1,8 +1,8 @@
 """The forward pass of GPT-2 and of Llama over one packed row of tokens, on the model's weights.
 
-The formulas are transformers' own (`GPT2Model.forward`, `LlamaModel.forward`), without what a
-single step spends most of its time on there: modules, masks and caches. Attention is handed
-in, so a row may hold tokens of many sequences. This module knows nothing of buffers.
+The formulas are transformers' own (`GPT2Model.forward`, `LlamaModel.forward`), without the modules,
+masks and caches on which a single step spends most of its time there. Attention is passed in,
+so a row may hold tokens of many sequences. This module knows nothing of buffers.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +29,7 @@ class Decoder(ABC):
 
     Attributes:
         n_layer: number of layers.
-        n_kv_head: key heads in each, which query heads may share.
+        n_kv_head: key heads in each layer, which query heads may share.
         head_dim: size of a head.
         hidden_size: size of a hidden state.
         head: final hidden states (…, hidden_size) → logits (…, vocab_size).
@@ -145,7 +145,7 @@ def _rms_norm(module: Any) -> Function:  # noqa: ANN401 - transformers' LlamaRMS
 
 
 def _activation(module: nn.Module) -> Function:
-    """The module, but GPT-2's GELU as one operation instead of eight."""
+    """The module itself, except GPT-2's GELU: one operation instead of eight."""
     if isinstance(module, NewGELUActivation):
         return lambda x: gelu(x, approximate="tanh")
     return module
@@ -154,9 +154,9 @@ def _activation(module: nn.Module) -> Function:
 def projection(module: nn.Module) -> Function:
     """(total, in) → (total, out), by the weights of a `nn.Linear` or a `Conv1D`.
 
-    For a dozen rows and more MKL is faster with the weight as the first factor, for fewer and
-    for many with the rows first. A `Conv1D`'s matrix is laid out anew in place, each row of its
-    transpose contiguous: same values, no second copy.
+    From a dozen to four dozen rows MKL is faster with the weight as the first factor, otherwise
+    with the rows first. A `Conv1D`'s matrix is rearranged in place so that each row of its
+    transpose is contiguous: same values, no second copy.
     """
     if isinstance(module, Conv1D):
         module.weight.data = module.weight.data.T.contiguous().T

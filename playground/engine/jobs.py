@@ -1,7 +1,7 @@
-"""What callers ask of the engine, how far each request has got, and whose turn it is.
+"""What callers ask of the engine, how far each request is, and whose turn it is.
 
 A job is computed in two parts: the positions of its ids through the layers, then some of their
-hidden states through the head, whose long rows are reduced at once to what is asked for. This
+hidden states through the head, whose long rows are reduced at once to what was asked for. This
 module runs no model and starts no thread.
 """
 
@@ -32,9 +32,9 @@ class NextLogits:
 
     Attributes:
         logits: (vocab_size,) float32, read-only.
-        milliseconds: how long the model worked for it, without waiting in line.
+        milliseconds: how long the model worked on it, not counting the wait.
         computed_positions: positions that went through the model.
-        cached_positions: positions that were known already.
+        cached_positions: positions that were already known.
     """
 
     logits: npt.NDArray[np.float32]
@@ -45,12 +45,12 @@ class NextLogits:
 
 @dataclass(slots=True, eq=False)
 class Job(ABC, Generic[Part, Result]):
-    """One request, and how far it has got."""
+    """One request, and how far it is."""
 
     ids: Ids
     use_cache: bool = True
     future: Future[Result] = field(default_factory=Future)
-    match: StoredSequence | None = None  # until the job begins: what it would begin from
+    match: StoredSequence | None = None  # until the job begins: what it would start from
     buffer: SequenceBuffer | None = None  # None until the job begins
     growing: StoredSequence | None = None  # the stored sequence it grows in place
     cached: int = 0
@@ -67,11 +67,11 @@ class Job(ABC, Generic[Part, Result]):
     @property
     @abstractmethod
     def n_rows(self) -> int:
-        """Whose rows the head has to give: the last so many positions."""
+        """How many rows the head has to give: those of the last positions."""
 
     @abstractmethod
     def reduced(self, rows: Rows) -> Part:
-        """What is to be kept of the next rows of logits, (n, vocab_size), which do not last."""
+        """What to keep of the next rows of logits, (n, vocab_size), which do not last."""
 
     @abstractmethod
     def result(self) -> Result:
@@ -90,7 +90,7 @@ class Job(ABC, Generic[Part, Result]):
 
 @dataclass(slots=True, eq=False)
 class LogitsJob(Job[Rows, NextLogits]):
-    """The logits behind the last id."""
+    """The logits after the last id."""
 
     @property
     def key(self) -> Hashable:
@@ -116,7 +116,7 @@ class LogitsJob(Job[Rows, NextLogits]):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class ScoringJob(Job[Scores, Scores]):
-    """The scores of `targets`, each of which comes behind one of the last of `ids`."""
+    """The scores of `targets`, each of which follows one of the last of `ids`."""
 
     targets: Ids
 
@@ -157,16 +157,16 @@ class Turn:
 
     @property
     def rows(self) -> slice:
-        """The positions whose rows these are."""
+        """The positions these rows belong to."""
         start = len(self.job.ids) - self.job.unread
         return slice(start, start + self.n_rows)
 
 
 def share_round(jobs: Sequence[AnyJob]) -> list[Turn]:
-    """Who goes into this round, with how many positions and rows: at most ROUND_TOKENS in all.
+    """Who takes part in this round, with how many positions and rows: at most ROUND_TOKENS in all.
 
-    The oldest job always goes, so that none waits for ever; then those nearest their end. A job
-    that needs no more than one row gets it beside its last positions, at no charge.
+    The oldest job always does, so that none waits forever; then those nearest their end. A job
+    that needs only one row gets it with its last positions, at no charge.
     """
     oldest, *others = jobs
     room = ROUND_TOKENS

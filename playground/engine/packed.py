@@ -1,9 +1,9 @@
 """Many sequences through one forward pass, without padding.
 
 The new tokens of several sequences are laid end to end as one row. The layers see a single
-batch, so that all sequences share every matrix product; only attention looks at each sequence
-by itself. Keys, values and final hidden states go to buffers the caller keeps. This module
-knows nothing of who asked, of what is worth keeping, or of text.
+batch, so all sequences share every matrix product; only attention looks at each sequence by
+itself. Keys, values and final hidden states go to buffers the caller keeps. This module knows
+nothing of who asked, what is worth keeping, or text.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,11 @@ class SequenceBuffer:
 
     @property
     def capacity(self) -> int:
-        """Number of positions there is room for."""
+        """How many positions there is room for."""
         return len(self.hidden)
 
     def copy_prefix(self, source: Self, length: int) -> None:
-        """Take over the first `length` positions of `source`."""
+        """Copy the first `length` positions of `source`."""
         self.keys_values[..., :length, :] = source.keys_values[..., :length, :]
         self.hidden[:length] = source.hidden[:length]
 
@@ -60,7 +60,7 @@ class Chunk:
 
     @property
     def stop(self) -> int:
-        """The position behind the last token."""
+        """The position after the last token."""
         return self.start + len(self.ids)
 
 
@@ -71,9 +71,9 @@ class _Part:
     Attributes:
         rows: where in the row its tokens stand.
         new: (2, n_kv_head, length, head_dim) each, where their keys and values go.
-        keys: (1, n_kv_head, stop, head_dim) each, all there are once `new` is written.
+        keys: (1, n_kv_head, stop, head_dim) each, complete once `new` is written.
         values: as `keys`.
-        mask: what each token may see, see `_causal_mask`.
+        mask: what each token may see; see `_causal_mask`.
     """
 
     rows: slice
@@ -86,11 +86,11 @@ class _Part:
 class PackedModel:
     """A causal language model that continues many sequences in one forward pass.
 
-    It shares the weights of `model`, which stays as it was but for the order of GPT-2's
-    matrices in memory.
+    It shares the weights of `model`, which stays as it was except for how GPT-2's matrices lie in
+    memory.
 
     Raises:
-        ValueError: for a model whose output this forward pass would not reproduce exactly.
+        ValueError: this forward pass would not reproduce the model's output exactly.
     """
 
     def __init__(self, model: PreTrainedModel) -> None:

@@ -1,7 +1,7 @@
 """Computed sequences, kept for whoever asks for the same beginning again.
 
-Limited in bytes, least recently used out first. Positions that are stored never change; a
-sequence may grow behind them. This module knows nothing of models, threads or text.
+Limited in bytes; the least recently used leave first. Stored positions never change; a sequence
+may grow after them. This module knows nothing of models, threads or text.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(slots=True, eq=False)
 class StoredSequence:
-    """The positions of `ids`, computed; `growing` while someone writes behind them."""
+    """The positions of `ids`, computed; `growing` while someone writes after them."""
 
     ids: Ids
     buffer: SequenceBuffer
     growing: bool = False
-    raw: bytes = field(init=False)  # of `ids`, to compare many quickly
+    raw: bytes = field(init=False)  # of `ids`, for fast comparison
 
     def __post_init__(self) -> None:
         self.raw = self.ids.tobytes()
@@ -44,12 +44,12 @@ class PrefixCache:
         return sum(stored.buffer.nbytes for stored in self._stored)
 
     def longest_prefix(self, ids: Ids) -> tuple[StoredSequence | None, int]:
-        """The stored sequence that begins most like `ids`, and how many ids they share.
+        """The stored sequence that shares the longest beginning with `ids`, and how long it is.
 
-        Among equals, the one stored whole (it can grow) and not growing already.
+        Among equals, one that is stored whole (so it can grow) and not growing already.
         """
         raw, best, best_rank = ids.tobytes(), None, (0, False)
-        # Newest first: a search has hundreds stored, and asks for the newest.
+        # Newest first: a beam search stores hundreds and asks for the newest.
         for stored in reversed(self._stored):
             if not stored.raw.startswith(raw[: best_rank[0] * ids.itemsize]):
                 continue
@@ -66,10 +66,10 @@ class PrefixCache:
             self._stored.append(stored)
 
     def store(self, ids: Ids, buffer: SequenceBuffer) -> None:
-        """Keep `ids`, whose positions `buffer` holds, in place of the prefixes of it.
+        """Keep `ids`, whose positions `buffer` holds, and drop its stored prefixes.
 
-        Nothing happens when a longer stored sequence begins with `ids`, or when the buffer alone
-        is beyond the limit.
+        Nothing happens if a longer stored sequence begins with `ids`, or if the buffer alone
+        exceeds the limit.
         """
         longest, known = self.longest_prefix(ids)
         if longest is not None and known == len(ids):
@@ -89,7 +89,7 @@ class PrefixCache:
 
 
 def common_prefix_length(a: Ids, b: Ids) -> int:
-    """How many ids `a` and `b` share from the start."""
+    """How many ids `a` and `b` share at the start."""
     length = min(len(a), len(b))
     different = a[:length] != b[:length]
     first = int(different.argmax()) if length else 0

@@ -1,7 +1,7 @@
 """The newest logits, kept for whoever asks for the same ids again.
 
-Moving a knob asks for the same ids at every turn: it costs neither a forward pass nor a head
-product. Limited in rows and in bytes, least recently used out first. This module knows nothing
+Turning a knob asks for the same ids every time: that costs neither a forward pass nor a head
+product. Limited in rows and bytes; the least recently used leave first. This module knows nothing
 of models, threads or text.
 """
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Row = npt.NDArray[np.float32]
 
-MAX_ROWS = 64  # two texts for each of a class of thirty
+MAX_ROWS = 64  # two texts for each student in a class of thirty
 
 
 class RecentLogits:
@@ -31,13 +31,13 @@ class RecentLogits:
         return sum(row.nbytes for row in self._rows.values())
 
     def find(self, ids: tuple[int, ...]) -> Row | None:
-        """The logits behind `ids` if they are kept; they count as used just now."""
+        """The logits after `ids`, if kept; they count as just used."""
         if ids in self._rows:
             self._rows.move_to_end(ids)
         return self._rows.get(ids)
 
     def store(self, ids: tuple[int, ...], row: Row) -> None:
-        """Keep `row`, unless it alone is beyond the limit."""
+        """Keep `row`, unless it alone exceeds the limit."""
         if row.nbytes > self.limit_bytes:
             return
         self._rows.pop(ids, None)

@@ -1,4 +1,4 @@
-"""What transformers itself makes of the same weights, to hold the engine against.
+"""What transformers itself makes of the same weights, to check the engine against.
 
 Runs in the caller's thread, beside the engine: the weights are read, never changed.
 """
@@ -17,7 +17,7 @@ class Continuation:
     """What transformers' `generate` wrote.
 
     Attributes:
-        ids: the new ids, an end of text among them.
+        ids: the new ids, including an end of text.
         logits: (n, vocab_size) float32, what the model said at each of them.
     """
 
@@ -28,10 +28,9 @@ class Continuation:
 def generate_greedily(
     model: PreTrainedModel, input_ids: Sequence[int], max_new_tokens: int
 ) -> Continuation:
-    """transformers' ``generate(do_sample=False)`` behind `input_ids`, with its own cache.
+    """transformers' ``generate(do_sample=False)`` after `input_ids`, with its own cache.
 
-    The model's own list of tokens that end a text holds; whatever else it may have as defaults
-    of sampling does not.
+    The model's own list of tokens that end a text applies; its other sampling defaults do not.
     """
     ids = torch.tensor([list(input_ids)])
     with torch.inference_mode():

@@ -1,9 +1,9 @@
-"""Who is computed when: one worker thread serves every caller.
+"""Which job is computed when: one worker thread serves every caller.
 
 Callers wait on a future. In each round the worker takes the next tokens of all waiting jobs, a
 bounded number of each, through one forward pass, and a bounded number of rows through one head
-product; a long text therefore never holds up another visitor's single step. This module knows
-nothing of attention or of text.
+product, so a long text never holds up another visitor's single step. This module knows nothing of
+attention or text.
 """
 
 import math
@@ -35,11 +35,11 @@ from playground.errors import PlaygroundError
 _CAPACITY_STEP = 64
 
 Result = TypeVar("Result")
-ScoringRequest = tuple[tuple[int, ...], tuple[int, ...]]  # ids, and what comes behind the last ones
+ScoringRequest = tuple[tuple[int, ...], tuple[int, ...]]  # ids, and what follows the last of them
 
 
 class Scheduler:
-    """Jobs in, futures out; owns the worker thread, the model and what is remembered."""
+    """Jobs in, futures out; owns the worker thread, the model and the caches."""
 
     def __init__(self, model: PackedModel, cache: PrefixCache, recent: RecentLogits) -> None:
         self._model = model
@@ -54,9 +54,9 @@ class Scheduler:
     def submit(
         self, sequences: Sequence[tuple[int, ...]], *, use_cache: bool
     ) -> list[Future[NextLogits]]:
-        """The future result for each of `sequences`, which get into line together.
+        """The future result for each of `sequences`, which join the queue together.
 
-        Equal requests in line share one; recent logits are answered at once, past the line.
+        Equal requests in the queue share one; recent logits are answered at once.
 
         Raises:
             PlaygroundError: ``engine.closed`` after `close`.
@@ -66,9 +66,9 @@ class Scheduler:
             return [self._enter(ids, use_cache) for ids in sequences]
 
     def submit_scoring(self, requests: Sequence[ScoringRequest]) -> list[Future[Scores]]:
-        """The future scores for each of `requests`, which get into line together.
+        """The future scores for each of `requests`, which join the queue together.
 
-        Equal requests in line share one. Raises what `submit` raises.
+        Equal requests in the queue share one. Raises what `submit` raises.
         """
         with self._changed:
             self._require_open()
@@ -90,14 +90,14 @@ class Scheduler:
         return self._line_up(LogitsJob(np.array(ids), use_cache))
 
     def _line_up(self, job: Job[Part, Result]) -> Future[Result]:
-        """The future of `job`, or of the one in line that asks for the same."""
+        """The future of `job`, or of a queued one that asks for the same."""
         first = self._jobs.setdefault(job.key, job)
         if first is job:
             self._changed.notify()
         return cast("Future[Result]", first.future)
 
     def close(self) -> None:
-        """Fail what waits with ``engine.closed`` and end the worker. Harmless when repeated."""
+        """Fail waiting jobs with ``engine.closed`` and end the worker. May be called again."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -121,7 +121,7 @@ class Scheduler:
             return [] if self._closed else list(self._jobs.values())
 
     def _round(self, jobs: Sequence[AnyJob]) -> None:
-        """Advance the jobs whose turn it is and finish those that arrive."""
+        """Advance the jobs whose turn it is and finish those that are done."""
         for job in jobs:
             if job.buffer is None and job.use_cache:
                 job.match, job.cached = self._cache.longest_prefix(job.ids)
@@ -130,7 +130,7 @@ class Scheduler:
         try:
             self._advance(turns)
         except Exception:
-            # One of them is the cause: alone, each succeeds or fails for itself.
+            # One of them is to blame: run alone, each succeeds or fails by itself.
             for turn in turns:
                 self._advance_alone(turn)
 
@@ -152,7 +152,7 @@ class Scheduler:
             self._model.extend(chunks)
         parts = self._read(turns, buffers)
         seconds = time.perf_counter() - started
-        # Nothing has failed: only now do the jobs change.
+        # Nothing has failed, so the jobs may change now.
         for turn, part in zip(turns, parts, strict=True):
             job = turn.job
             job.done += turn.length
@@ -160,14 +160,14 @@ class Scheduler:
             job.seconds += seconds
             if turn.n_rows:
                 job.parts.append(part)
-            # Not what was read from the cache: it may have left, and be growing elsewhere.
+            # Not what came from the cache: it may have left, or be growing elsewhere.
             if turn.length and not job.remaining:
                 self._keep(job)
             if not job.unread:
                 self._finish(job)
 
     def _read(self, turns: Sequence[Turn], buffers: Sequence[SequenceBuffer]) -> list[object]:
-        """What each of `turns` keeps of its rows, from one head product; None without rows."""
+        """What each of `turns` keeps of its rows, from one head product; None if it has none."""
         hidden = [
             row
             for turn, buffer in zip(turns, buffers, strict=True)
@@ -183,7 +183,7 @@ class Scheduler:
         ]
 
     def _begin(self, job: AnyJob) -> SequenceBuffer:
-        """Give the job a buffer: the matching stored one to read or to grow, or one of its own."""
+        """Give the job a buffer: the stored match, to read or grow, or one of its own."""
         match, need = job.match, len(job.ids)
         if match is None:
             job.buffer = self._new_buffer(need)
@@ -196,7 +196,7 @@ class Scheduler:
             match.growing = True
             job.growing, job.buffer = match, match.buffer
         else:
-            # Doubling makes step after step cheap; a branch may well end here.
+            # Doubling makes appending step by step cheap; a branch may well end here.
             room = max(need, 2 * match.buffer.capacity) if continues else need
             job.buffer = self._new_buffer(room)
             job.buffer.copy_prefix(match.buffer, job.cached)
@@ -207,7 +207,7 @@ class Scheduler:
         return self._model.new_buffer(min(rounded, self._model.context_length))
 
     def _keep(self, job: AnyJob) -> None:
-        """Remember the positions, all of which are known."""
+        """Store the positions, all of which are computed."""
         if job.use_cache and job.buffer is not None:
             self._cache.store(job.ids, job.buffer)
 

@@ -1,6 +1,6 @@
-"""How the model had bet on each token of a text: rows of logits in, a few numbers each out.
+"""What the model thought of each token of a text: rows of logits in, a few numbers each out.
 
-A row is as long as the vocabulary and is gone afterwards. This module knows nothing of models,
+A row is as long as the vocabulary and is not kept. This module knows nothing of models,
 threads or text.
 """
 
@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 Row = npt.NDArray[np.float32]
 
-N_TOP = 5  # of the likeliest tokens at each place
+N_TOP = 5  # likeliest tokens kept for each position
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +27,9 @@ class Scores:
 
     Attributes:
         logprobs: (n,) natural logarithm of each token's probability.
-        ranks: (n,) place of each among all tokens: 1 is the likeliest, exact ties by lower id.
-        entropies: (n,) entropy of the whole distribution there, in bits.
-        top_ids: (n, N_TOP) the likeliest tokens there, in order of rank.
+        ranks: (n,) rank of each among all tokens: 1 is the likeliest, exact ties by lower id.
+        entropies: (n,) entropy of the whole distribution, in bits.
+        top_ids: (n, N_TOP) the likeliest tokens, in order of rank.
         top_probs: (n, N_TOP) their probabilities.
     """
 
@@ -51,13 +51,13 @@ class Scores:
 
 
 def scores_of(logits: npt.NDArray[np.float32], targets: Ids) -> Scores:
-    """The scores of `targets` (n,), by the logits (n, vocab_size) at their places.
+    """The scores of `targets` (n,), from the logits (n, vocab_size) at their positions.
 
-    Row by row, since a row fits into the processor's cache. Softmax over the whole vocabulary,
-    float32 but for the last step: a logprob is right to 1e-6.
+    Row by row, since a row fits into the processor's cache. Softmax over the whole vocabulary, in
+    float32 except for the last step: a logprob is correct to 1e-6.
 
     Raises:
-        ValueError: for a logit that is no finite number.
+        ValueError: a logit is not a finite number.
     """
     rows = [_scored(row, target) for row, target in zip(logits, targets.tolist(), strict=True)]
     columns = zip(*rows, strict=True)

@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 State = Literal["loading", "ready", "failed"]
 
 IN_MEMORY = 2
-# Tokenizers are small, and are kept when the weights leave.
+# Tokenizers are small and stay when the weights leave.
 TOKENIZERS = 5
-# How long the next model waits for the last request on one that leaves.
+# How long the next model waits for the last request to one that leaves.
 LEAVING_SECONDS = 30.0
 
-# What stands for the model of `auto` until it is known which it will be; no Hub id looks like it.
+# Stands for the model of `auto` until it is known which one that is; no Hub id looks like it.
 _AUTO = "auto"
 _GPT2_ID = id_of(GPT2)
 
@@ -64,17 +64,17 @@ class Loader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HostStatus:
-    """How things stand with one model, for the page.
+    """The state of one model, for the page.
 
     Attributes:
-        state: ``"ready"`` while it is in memory, ``"failed"`` after an attempt until the next,
-            else ``"loading"``: also while it waits for its turn, or before anybody asked for it.
-        progress: what is going on now, None when nothing is.
-        steps: what has happened since loading began, the present step last.
+        state: ``"ready"`` while in memory, ``"failed"`` from a failed attempt until the next, else
+            ``"loading"``, even while it waits for its turn or before anybody asked for it.
+        progress: the current step; None when there is none.
+        steps: all steps since loading began, the current one last.
         info: the model, once it is ready.
         error: why the last attempt failed.
-        stand_in: of the default model: it is the offline model, although GPT-2 was wished for.
-        retrying: of the default model: GPT-2 is tried while this one serves.
+        stand_in: the default model is the offline model, in place of GPT-2.
+        retrying: GPT-2 is being tried while the stand-in serves.
     """
 
     state: State = "loading"
@@ -88,14 +88,14 @@ class HostStatus:
 
 @dataclass(frozen=True, slots=True)
 class KnownTokenizer:
-    """How a model cuts texts, whether or not its weights are in memory now."""
+    """A model's tokenizer, whether or not its weights are in memory."""
 
     info: ModelInfo
     tokenizer: Tokenizer
 
 
 def make_engine(model: "PreTrainedModel", prefix_cache_bytes: int) -> "Engine":
-    """The engine of `playground.engine`, imported on first use: it brings torch along."""
+    """The engine of `playground.engine`, imported on first use, since it imports torch."""
     from playground.engine import Engine
 
     return Engine(model, prefix_cache_bytes=prefix_cache_bytes)
@@ -141,11 +141,11 @@ class ModelHost:
         self._default = _AUTO if isinstance(default, Auto) else id_of(default)
         self._stand_in = False
         self._shelf = Shelf(IN_MEMORY)
-        # Of models asked for. "ready" exactly while on the shelf, "loading" from wish to end.
+        # Of models asked for: "ready" exactly while on the shelf, "loading" until the attempt ends.
         self._statuses: dict[str, HostStatus] = {}
         self._seen: dict[str, ModelInfo] = {}  # facts of models once loaded
         self._tokenizers: dict[str, KnownTokenizer] = {}  # oldest first
-        self._line: deque[str] = deque()  # wishes that wait for their turn
+        self._queue: deque[str] = deque()  # ids waiting for their turn
         self._started = False
         self._working = False
         self._changed = threading.Condition()
@@ -155,7 +155,7 @@ class ModelHost:
         with self._changed:
             if not self._started:
                 self._started = True
-                self._wish(self._default)
+                self._enqueue(self._default)
                 self._work_if_idle()
 
     def choices(self) -> tuple[ModelChoice, ...]:
@@ -175,25 +175,25 @@ class ModelHost:
         )
 
     def tokenizers(self) -> tuple[KnownTokenizer, ...]:
-        """The tokenizers of the models in memory and of those that left last, five in all."""
+        """The tokenizers of the models in memory and of the last to leave, `TOKENIZERS` in all."""
         with self._changed:
             return tuple(self._tokenizers.values())
 
     def ready(self, model_id: str | None = None) -> Loaded | None:
-        """The model, which counts as used now; None if it is not there yet: then it is loaded.
+        """The model, which counts as just used; None while it is not in memory: then it is queued.
 
-        After a failure nothing is done until `retry`.
+        After a failure nothing happens until `retry`.
 
         Raises:
             PlaygroundError: ``error.model_not_listed``, it may not be asked for.
         """
         with self._changed:
             key = self._key(model_id)
-            self._wish(key)
+            self._enqueue(key)
             return self._shelf.take(key)
 
     def status(self, model_id: str | None = None) -> HostStatus:
-        """How things stand with the model now; asking loads nothing.
+        """The current state of the model; asking loads nothing.
 
         Raises:
             PlaygroundError: ``error.model_not_listed``, it may not be asked for.
@@ -216,10 +216,10 @@ class ModelHost:
             )
 
     def retry(self, model_id: str | None = None) -> None:
-        """After a failure try again; where the offline model stands in for GPT-2, try GPT-2.
+        """Try again after a failure; where the offline model stands in for GPT-2, try GPT-2.
 
-        What serves goes on serving. Nothing happens while an attempt is under way, or when
-        there is nothing to be gained.
+        What serves goes on serving. Nothing happens during an attempt, or if there is nothing to
+        gain.
 
         Raises:
             PlaygroundError: ``error.model_not_listed``, it may not be asked for.
@@ -230,13 +230,13 @@ class ModelHost:
                 key = _GPT2_ID
             if self._failed(key):
                 del self._statuses[key]
-            self._wish(key)
+            self._enqueue(key)
 
     def wait(self, timeout: float | None = None) -> Loaded:
         """The default model, waiting up to `timeout` seconds for it.
 
         Raises:
-            PlaygroundError: why there is none; ``error.model_not_ready`` if the time is over.
+            PlaygroundError: why there is none; ``error.model_not_ready`` when the time is up.
         """
         with self._changed:
             self._changed.wait_for(self._settled, timeout)
@@ -247,8 +247,8 @@ class ModelHost:
             raise _bare(error or PlaygroundError("error.model_not_ready"))
 
     def _settled(self) -> bool:
-        """Whether the default model is there or failed; if it has left, it gets in line again."""
-        self._wish(self._default)
+        """Whether the default model is ready or failed; if it has left, it is queued again."""
+        self._enqueue(self._default)
         return self._statuses[self._default].state != "loading"
 
     def _key(self, model_id: str | None) -> str:
@@ -261,29 +261,29 @@ class ModelHost:
     def _failed(self, key: str) -> bool:
         return key in self._statuses and self._statuses[key].state == "failed"
 
-    def _wish(self, key: str) -> None:
-        """Put the model in line, unless it is there, on its way, or failed."""
+    def _enqueue(self, key: str) -> None:
+        """Queue the model, unless it is ready, on its way, or failed."""
         if key in self._statuses:
             return
         waiting = Progress("model.waiting_for_turn") if self._working else None
         self._statuses[key] = HostStatus(progress=waiting)
-        self._line.append(key)
+        self._queue.append(key)
         self._work_if_idle()
 
     def _work_if_idle(self) -> None:
-        if self._started and self._line and not self._working:
+        if self._started and self._queue and not self._working:
             self._working = True
             threading.Thread(target=self._work, name="model-host", daemon=True).start()
 
     def _work(self) -> None:
-        while (key := self._next_in_line()) is not None:
+        while (key := self._next_in_queue()) is not None:
             self._attempt(key)
 
-    def _next_in_line(self) -> str | None:
+    def _next_in_queue(self) -> str | None:
         with self._changed:
-            while self._line:
-                key = self._line.popleft()
-                if key not in self._shelf:  # `auto` may have turned out to be it
+            while self._queue:
+                key = self._queue.popleft()
+                if key not in self._shelf:  # `auto` may have turned out to be this one
                     self._statuses[key] = HostStatus()
                     return key
             self._working = False
@@ -294,7 +294,7 @@ class ModelHost:
             loaded = self._prepare(key)
         except PlaygroundError as error:
             self._fail(key, error)
-        except Exception as error:  # the page must say so, whatever it is
+        except Exception as error:  # the page has to say so, whatever it is
             _log.exception("model: loading failed unexpectedly")
             self._fail(key, PlaygroundError("error.model_unexpected", reason=first_line(error)))
         else:
@@ -320,7 +320,7 @@ class ModelHost:
         return GPT2 if key == _GPT2_ID else self._listed[key]
 
     def _prefix_cache_bytes(self) -> int:
-        """What one engine may take of the limit, which holds for all in memory together."""
+        """One engine's share of the limit, which holds for all models in memory together."""
         possible = {*self._listed} | ({_GPT2_ID, OFFLINE_ID} if self._default == _AUTO else set())
         return self._max_bytes // min(IN_MEMORY, len(possible))
 
@@ -328,7 +328,7 @@ class ModelHost:
         with self._changed:
             status = self._statuses[key]
             steps = status.steps
-            # The same step, further on, takes its own place.
+            # The same step, further on, replaces itself.
             if steps and steps[-1].key == step.key:
                 steps = steps[:-1]
             self._statuses[key] = replace(status, progress=step, steps=(*steps, step))
@@ -336,7 +336,7 @@ class ModelHost:
             self._make_room()
 
     def _make_room(self) -> None:
-        """Let the least recently used model leave if another one would be too many."""
+        """Let the least recently used model leave if one more would be too many."""
         with self._changed:
             self._forget(self._shelf.make_room())
         if not self._shelf.wait_until_gone(LEAVING_SECONDS):

@@ -1,6 +1,6 @@
-"""The models in memory: so many and no more, the least recently used one leaves first.
+"""The models in memory: up to a limit; the least recently used one leaves first.
 
-Knows nothing of loading. Not for several threads at once, but for `wait_until_gone`.
+Knows nothing of loading. Only `wait_until_gone` may be called from several threads at once.
 """
 
 import gc
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from playground.engine import Engine
 
 
-# weakref_slot: the engine is closed when nobody holds this any more.
+# weakref_slot: the engine is closed once nobody holds this.
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Loaded:
-    """A model ready to be asked. Take it anew for every request, keep it for none."""
+    """A model ready to be asked. Take it anew for every request; never keep it."""
 
     model: "PreTrainedModel"
     tokenizer: Tokenizer
@@ -42,24 +42,24 @@ class Shelf:
         return model_id in self._loaded
 
     def take(self, model_id: str) -> Loaded | None:
-        """The model, which counts as used now; None if it is not here."""
+        """The model, which counts as just used; None if it is not here."""
         loaded = self._loaded.pop(model_id, None)
         if loaded is not None:
             self._loaded[model_id] = loaded
         return loaded
 
     def put(self, model_id: str, loaded: Loaded) -> list[str]:
-        """Add a model, used now: the ids of those that leave for it."""
+        """Add a model as just used; returns the ids of those that leave for it."""
         left = self.make_room()
         gone = threading.Event()
-        # Requests that hold a model still come to their end after it has left.
+        # Requests that hold a model finish even after it has left.
         weakref.finalize(loaded, _close, loaded.engine, gone).atexit = False
         self._loaded[model_id] = loaded
         self._gone[model_id] = gone
         return left
 
     def make_room(self) -> list[str]:
-        """Let models leave until there is room for one more: their ids."""
+        """Let models leave until there is room for one more; returns their ids."""
         left = list(self._loaded)[: max(0, len(self._loaded) - self._size + 1)]
         for model_id in left:
             del self._loaded[model_id]
@@ -67,17 +67,17 @@ class Shelf:
         return left
 
     def wait_until_gone(self, seconds: float) -> bool:
-        """Wait until the memory of those that left is free: whether it is, after `seconds`."""
+        """Wait up to `seconds` for the memory of those that left; returns whether it is free."""
         self._leaving = [gone for gone in self._leaving if not gone.wait(seconds)]
         return not self._leaving
 
 
 def _close(engine: "Engine", gone: threading.Event) -> None:
-    """Close `engine` without waiting: whoever lets go last may be any thread, its own too."""
+    """Close `engine` without waiting: any thread may let go last, even the engine's own."""
     last = [engine]
 
     def run() -> None:
-        # Popped, so that nothing holds the weights when they are said to be gone.
+        # Popped, so that nothing holds the weights once they are reported gone.
         last.pop().close()
         gc.collect()
         gone.set()

@@ -1,6 +1,6 @@
-"""From the name of a model to the model in memory, with word of how it goes.
+"""From the name of a model to the model in memory, with reports on the way.
 
-Where a model comes from is this package's affair alone; what is done with it is not.
+Only this package knows where models come from; it does not know what they are used for.
 """
 
 from playground.models.auto import GPT2, load_model

@@ -1,4 +1,4 @@
-"""Which model, from where, in which order. Knows no details of any place."""
+"""Which model to load, from where, in which order. Knows no details of any source."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> Loade
     """The model that `source` names.
 
     Raises:
-        PlaygroundError: it cannot be had; the sentence says what to do.
+        PlaygroundError: it is not available; the sentence says what to do.
     """
     match source:
         case DirSource(path):
@@ -38,10 +38,10 @@ def load_model(source: ModelSource, *, cache_dir: Path, report: Report) -> Loade
 
 
 def load_hub(source: HubSource, report: Report) -> LoadedModel:
-    """A model out of the Hub cache, without a request, else from the Hub.
+    """A model from the Hub cache, without a request, else from the Hub.
 
     Raises:
-        PlaygroundError: it cannot be had; the sentence says what to do.
+        PlaygroundError: it is not available; the sentence says what to do.
     """
     name = hub.name_of(source)
     if folder := hub.find_in_cache(source):
@@ -60,7 +60,7 @@ def load_hub(source: HubSource, report: Report) -> LoadedModel:
 
 
 def _load_cached(source: HubSource, folder: Path, place: str) -> LoadedModel:
-    """Load a folder of the Hub cache; a broken file is thrown out, so the next try gets it new."""
+    """Load a folder of the Hub cache; broken files are removed, so the next try fetches them."""
     try:
         return load_folder(folder, model_id=id_of(source), source=place)
     except PlaygroundError as error:

@@ -1,6 +1,6 @@
-"""What can be said of a model without loading it: name, size, licence, whether it is here.
+"""What is known of a model without loading it: name, size, licence, whether it is on disk.
 
-Looks at the disk, asks no network. Knows nothing of what is in memory.
+Looks at the disk, never at the network. Knows nothing of what is in memory.
 """
 
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class ModelChoice:
     """A model to choose from.
 
     Attributes:
-        id: what to ask for it by.
-        label: its name, short; its id where no name is known.
+        id: the id to ask for it by.
+        label: its short name; its id where no name is known.
         n_params: number of parameters, None until known.
-        size_bytes: of its files where they are here, else of the download; None if unknown.
-        licence: its SPDX name, empty when not known.
+        size_bytes: of its files if they are on disk, else of the download; None if unknown.
+        licence: its SPDX name; empty if unknown.
         place: ``"memory"``, ready at once; ``"disk"``, to be loaded; or ``"download"``.
     """
 
@@ -37,7 +37,7 @@ class ModelChoice:
 
 
 def describe(source: NamedSource, cache_dir: Path) -> ModelChoice:
-    """The model that `source` names, as far as disk and general knowledge tell."""
+    """The model that `source` names, as far as the disk and known facts tell."""
     id = id_of(source)
     facts = known(id)
     here = _size_here(source, cache_dir)
@@ -61,7 +61,7 @@ def _label(source: NamedSource) -> str:
 
 
 def _size_here(source: NamedSource, cache_dir: Path) -> int | None:
-    """Bytes of the model's files on this machine; None when they are not all here."""
+    """Bytes of the model's files on this machine; None unless all are here."""
     try:
         match source:
             case DirSource():
@@ -80,6 +80,6 @@ def _size_here(source: NamedSource, cache_dir: Path) -> int | None:
 
 
 def _model_bytes(folder: Path) -> int:
-    """Bytes of those files of a folder that make the model; links count as what they lead to."""
+    """Bytes of a folder's model files; links count as what they point to."""
     sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
     return sum(hub.wanted_files(sizes).values())

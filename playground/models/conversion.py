@@ -1,6 +1,6 @@
-"""A GGUF file → what `save_pretrained` writes, with progress. Knows of no package and no cache.
+"""A GGUF file → what `save_pretrained` writes, with progress. Knows no package and no cache.
 
-transformers does the work; here it is kept from doing it three times over.
+transformers does the work; this module keeps it from doing it three times over.
 """
 
 import json
@@ -24,8 +24,8 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
     """Convert a GGUF file to what `save_pretrained` writes: float32, safetensors.
 
     Raises:
-        PlaygroundError: ``error.offline_conversion`` when the file is no model we can read.
-        OSError: the disk cannot take it; also in the words of safetensors.
+        PlaygroundError: ``error.offline_conversion``, the file is not a model we can read.
+        OSError: it cannot be written; also as safetensors words it.
     """
     announce(report, "model.offline_converting", fraction=0.0, takes_memory=True)
 
@@ -45,7 +45,8 @@ def convert(gguf: Path, target: Path, report: Report) -> None:
         tokenizer.save_pretrained(target)
         model.save_pretrained(target)
     for path in target.glob("*.safetensors"):
-        path.chmod((target / "config.json").stat().st_mode)  # safetensors lets only the owner read
+        # safetensors makes it readable for the owner only.
+        path.chmod((target / "config.json").stat().st_mode)
     _split_digits(target / "tokenizer.json")
     stage(1.0)
 
@@ -71,10 +72,10 @@ def _read(
 
 @contextmanager
 def _gguf_read_once(on_tensors: Callable[[float], None]) -> Iterator[None]:
-    """Halve the time that transformers takes for a GGUF file, and hear how far it is.
+    """Halve the time transformers takes for a GGUF file, and report how far it is.
 
-    It reads the file three times and the table of names once for every module: each once is
-    enough. Its loop over the tensors draws a bar on standard error: a report instead.
+    It reads the file three times and the table of names once for every module; once is enough.
+    Its loop over the tensors draws a bar on standard error; here it reports instead.
     """
     import gguf
     from transformers import modeling_gguf_pytorch_utils as reader
@@ -103,9 +104,9 @@ def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
 
 
 def _split_digits(file: Path) -> None:
-    """Give a `tokenizer.json` what is lost on the way: SmolLM2 splits off every digit first.
+    """Restore what the conversion loses in `tokenizer.json`: SmolLM2 splits off every digit first.
 
-    Without it, several spaces before a digit become other tokens than the model was trained on.
+    Without it, several spaces before a digit become tokens the model was not trained on.
     """
     tokenizer = json.loads(file.read_text(encoding="utf-8"))
     digits = {"type": "Digits", "individual_digits": True}

@@ -1,4 +1,4 @@
-"""What a disk can do wrong, as sentences."""
+"""Errors of the disk, as sentences."""
 
 import errno
 import re
@@ -13,7 +13,7 @@ from playground.errors import PlaygroundError
 def disk_errors(folder: Path) -> Iterator[None]:
     """Turn an error of the operating system into a sentence about `folder`.
 
-    Errors that carry no number of the operating system pass through.
+    Errors without an errno pass through.
 
     Raises:
         PlaygroundError: ``error.disk_full`` or ``error.folder_unusable``.
@@ -34,7 +34,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
 
 
 def _os_error_number(error: Exception) -> int | None:
-    """The number of an error, also in the words of the libraries written in Rust."""
+    """The errno of an error, also as libraries written in Rust word it."""
     if isinstance(error, OSError):
         return error.errno
     match = re.search(r"\(os error (\d+)\)", str(error))
@@ -42,5 +42,5 @@ def _os_error_number(error: Exception) -> int | None:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, in one line."""
+    """The first line of an error's message, or its name."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,4 +1,4 @@
-"""A model from the Hub: out of its cache without a request, or downloaded into the cache.
+"""A model from the Hub: read from its cache without a request, or downloaded into it.
 
 A dead or hanging Hub is given up after five seconds without a byte; an interrupted download
 resumes where it stopped. Knows nothing of torch: it hands over a folder.
@@ -67,16 +67,16 @@ _SHA256_DIGITS = 64
 
 
 def name_of(source: HubSource) -> str:
-    """What people call the model."""
+    """The name people know the model by."""
     facts = known(source.repo_id)
     return facts.label if facts else source.repo_id
 
 
 def find_in_cache(source: HubSource) -> Path | None:
-    """The model's folder in the Hub cache if everything needed is there; asks no network.
+    """The model's folder in the Hub cache if it is complete; makes no request.
 
     Raises:
-        PlaygroundError: ``error.folder_unusable`` when the cache cannot be read.
+        PlaygroundError: ``error.folder_unusable``, the cache cannot be read.
     """
 
     def cached(name: str) -> Path | None:
@@ -98,7 +98,7 @@ def find_in_cache(source: HubSource) -> Path | None:
 
 
 def _shards(index: Path) -> list[str]:
-    """The files that an index of weights names; none of them exists if the index is broken."""
+    """The files that an index of weights names; for a broken index, one that never exists."""
     try:
         return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
     except (OSError, ValueError, KeyError, AttributeError):
@@ -106,12 +106,12 @@ def _shards(index: Path) -> list[str]:
 
 
 def discard_broken(folder: Path) -> list[str]:
-    """Remove the files of a cached model that cannot be read: their names.
+    """Remove the files of a cached model that cannot be read; returns their names.
 
-    Good files stay: the cache belongs to other programs too.
+    Good files stay: other programs use the cache too.
 
     Raises:
-        PlaygroundError: ``error.folder_unusable`` when they cannot be removed.
+        PlaygroundError: ``error.folder_unusable``, they cannot be removed.
     """
     broken = [path for path in folder.iterdir() if not _readable(path)]
     with disk_errors(folder):
@@ -131,17 +131,17 @@ def _readable(path: Path) -> bool:
             with safe_open(path, framework="numpy"):
                 pass
         elif path.name == PICKLE:
-            return zipfile.is_zipfile(path)  # what torch writes since 1.6
+            return zipfile.is_zipfile(path)  # what torch has written since 1.6
     except (OSError, ValueError, SafetensorError):
         return False
     return True
 
 
 def download(source: HubSource, report: Report, *, silence: float = SILENCE_SECONDS) -> Path:
-    """The model's folder in the Hub cache, downloaded now.
+    """Download the model; returns its folder in the Hub cache.
 
     Raises:
-        PlaygroundError: it cannot be had; the sentence says why and what to do.
+        PlaygroundError: it is not available; the sentence says why and what to do.
     """
     name = name_of(source)
     if constants.is_offline_mode():
@@ -164,9 +164,9 @@ def download(source: HubSource, report: Report, *, silence: float = SILENCE_SECO
 
 
 def _watch(work: "_Download", on_bytes: Callable[[int, int], None], silence: float) -> Path:
-    """Let `work` run in a thread of its own and leave it when it falls silent.
+    """Run `work` in a thread of its own and abandon it when it falls silent.
 
-    A time limit on the socket is not enough: looking up a name knows none.
+    A time limit on the socket is not enough: looking up a name has none.
     """
     threading.Thread(target=work.run, name="hub-download", daemon=True).start()
     reported = 0.0
@@ -187,8 +187,8 @@ def _watch(work: "_Download", on_bytes: Callable[[int, int], None], silence: flo
 
 
 class _Download:
-    """One download. `words` tells of every sign of life: (bytes so far, bytes in all), and at
-    the end the folder or an exception. Nothing is written any more once `stop` is set."""
+    """One download. `words` receives every sign of life, (bytes so far, bytes in all), and at the
+    end the folder or an exception. Once `stop` is set, nothing more is written."""
 
     def __init__(self, source: HubSource, silence: float) -> None:
         self.words: queue.Queue[tuple[int, int] | Path | BaseException] = queue.Queue()
@@ -220,12 +220,12 @@ class _Download:
             raise PlaygroundError("error.hub_no_weights", model=name_of(source))
         self._total = sum(sizes.values())
         folder = Path()
-        # The weights last: whatever breaks before, breaks early.
+        # The weights last, so that whatever else fails, fails early.
         for name in sorted(sizes, key=lambda name: (sizes[name], name)):
             self._alive()
             self._fetch_blob(name)
             self._alive()
-            # The file is in place: this asks for its name only, and enters it into the cache.
+            # The file is in place: this only asks for its name and enters it into the cache.
             path = hf_hub_download(
                 source.repo_id, name, revision=source.revision, etag_timeout=self._silence
             )
@@ -233,7 +233,7 @@ class _Download:
         return folder
 
     def _fetch_blob(self, name: str) -> None:
-        """Put the content of one file where the Hub cache keeps it."""
+        """Put the content of one file in its place in the Hub cache."""
         source = self._source
         url = hf_hub_url(source.repo_id, name, revision=source.revision)
         meta = get_hf_file_metadata(url, timeout=self._silence)
@@ -250,14 +250,14 @@ class _Download:
         with _partial_file(blob) as part:
             with part.open("ab") as file:
                 self._fill(file, url, meta.size)
-            # The ETag of a large file is its sha256; those of small ones are no plain digests.
+            # The ETag of a large file is its SHA-256; that of a small one is not a plain digest.
             if len(meta.etag) == _SHA256_DIGITS and self._sha256(part) != meta.etag:
                 part.unlink()
                 raise PlaygroundError("error.hub_file_broken", file=name)
             os.replace(part, blob)
 
     def _fill(self, file: BinaryIO, url: str, size: int) -> None:
-        """Append to `file` what it lacks of `size` bytes, again and again while bytes arrive."""
+        """Append the rest of `size` bytes to `file`, trying again as long as bytes arrive."""
         if file.tell() > size:
             _empty(file)
         self._alive(file.tell())
@@ -277,7 +277,7 @@ class _Download:
     def _stream(self, file: BinaryIO, url: str) -> None:
         """One request for the rest of a file."""
         start = file.tell()
-        # Sizes and ranges count bytes of the file, so they must not come compressed.
+        # Sizes and ranges count bytes of the file, so it must not be sent compressed.
         headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -305,9 +305,9 @@ class _Download:
 
 
 def wanted_files(sizes: Mapping[str, int]) -> dict[str, int]:
-    """Of all files of a repository those needed to run it, with their sizes.
+    """The files of a repository that are needed to run the model, with their sizes.
 
-    Weights in safetensors, whole or in parts; where there are none, the pickle.
+    Weights in safetensors, in one file or several; if there are none, the pickle.
     """
     parts = [name for name in sizes if name.startswith("model-") and name.endswith(".safetensors")]
     if SAFETENSORS in sizes:
@@ -326,8 +326,8 @@ def _empty(file: BinaryIO) -> None:
 
 @contextmanager
 def _partial_file(blob: Path) -> Iterator[Path]:
-    """Where to collect a file: a name that the next attempt finds again, unless somebody else
-    collects there at this moment."""
+    """Where to collect a file: a name the next attempt finds again, unless another process is
+    collecting there right now."""
     with ExitStack() as stack:
         try:
             stack.enter_context(WeakFileLock(blob.with_name(f"{blob.name}.lock"), timeout=0.1))
@@ -344,7 +344,7 @@ def _host() -> str:
 
 @contextmanager
 def _hub_errors(source: HubSource, silence: float) -> Iterator[None]:
-    """Turn what the Hub, or what stands between, can do wrong into sentences."""
+    """Turn failures of the Hub, or of what lies between, into sentences."""
     model, host = name_of(source), _host()
     try:
         yield
@@ -363,9 +363,9 @@ def _hub_errors(source: HubSource, silence: float) -> Iterator[None]:
     except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError) as error:
         raise PlaygroundError("error.hub_cut", host=host) from error
     except (ValueError, TypeError, KeyError) as error:
-        # A login page or a filter answers in the Hub's place.
+        # A login page or a filter answered instead of the Hub.
         raise PlaygroundError("error.hub_strange", host=host) from error
-    except Exception as error:  # proxies and certificates fail in ways of their own
+    except Exception as error:  # proxies and certificates fail in their own ways
         if _name_unknown(error):
             raise PlaygroundError("error.hub_name", host=host) from error
         raise PlaygroundError(
@@ -383,7 +383,7 @@ def _http_error(error: HfHubHTTPError, model: str, host: str) -> PlaygroundError
 
 
 def _name_unknown(error: BaseException) -> bool:
-    """Whether a name that could not be looked up stands at the root of `error`."""
+    """Whether `error` was caused by a name that could not be looked up."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, socket.gaierror):

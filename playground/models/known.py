@@ -1,6 +1,6 @@
-"""What is known of models before they are there: names of files, and facts about some.
+"""What is known of models before they are loaded: file names, and facts about some of them.
 
-The facts are from the models' pages on the Hub.
+The facts come from the models' pages on the Hub.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ class KnownModel:
     Attributes:
         label: what people call it.
         n_params: number of parameters, shared ones counted once.
-        download_bytes: what it takes to fetch it.
-        licence: its SPDX name; ``NC`` in it means that commercial use is not allowed.
+        download_bytes: size of the download.
+        licence: its SPDX name; ``NC`` in it forbids commercial use.
     """
 
     label: str
@@ -39,12 +39,12 @@ KNOWN: Mapping[str, KnownModel] = MappingProxyType(
             "GPT-2 medium", 354_823_168, 1_523_000_000, "MIT"
         ),
         "skt/kogpt2-base-v2": KnownModel("KoGPT2", 125_164_032, 516_000_000, "CC-BY-NC-SA-4.0"),
-        # Its download is the package of the offline model, not the repository.
+        # Downloaded as the package of the offline model, not from its repository.
         OFFLINE_ID: KnownModel("SmolLM2-135M-Instruct", 134_515_008, 92_871_040, "Apache-2.0"),
     }
 )
 
 
 def known(model_id: str) -> KnownModel | None:
-    """What is known of the model with this id, of whatever revision."""
+    """What is known of the model with this id, whatever the revision."""
     return KNOWN.get(model_id.split("@")[0])

@@ -1,8 +1,6 @@
-"""A folder made by `save_pretrained`, or of the Hub → model, tokenizer and facts.
+"""A folder written by `save_pretrained`, or from the Hub → model, tokenizer and facts.
 
-Knows no network.
-
-torch and transformers take seconds to import, so they are imported on first use.
+Knows no network. torch and transformers take seconds to import, so they are imported on first use.
 """
 
 import pickle
@@ -23,7 +21,7 @@ from playground.tokenizer import Tokenizer
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-# What GPT-2 and SmolLM2 put between texts; where it is missing, the end of a text must do.
+# What GPT-2 and SmolLM2 put between texts; without it, the end of a text has to do.
 _BETWEEN_TEXTS = "<|endoftext|>"
 
 
@@ -32,14 +30,14 @@ class ModelInfo:
     """What the page says about the model.
 
     Attributes:
-        id: the Hub id, with ``@revision`` if one was given, or ``dir:PATH`` as it was given.
+        id: the Hub id, with ``@revision`` if given, or ``dir:PATH`` as given.
         source: ``"hub-cache"``, ``"hub"``, ``"dir"`` or ``"package"``.
         n_layer: number of transformer blocks.
         n_params: number of parameters, shared ones counted once.
         context_length: number of positions the model can see.
         vocab_size: number of logits per position.
-        eos_ids: the ids on which `transformers`' `generate` stops.
-        licence: its SPDX name, empty when not known.
+        eos_ids: the ids at which transformers' `generate` stops.
+        licence: its SPDX name; empty if unknown.
     """
 
     id: str
@@ -64,11 +62,11 @@ class LoadedModel:
 def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
     """The model in `folder`, without running code from it and without network.
 
-    Weights are read from safetensors; where there are none, from a `pytorch_model.bin`, by the
-    unpickler of torch that makes tensors and nothing else.
+    Weights are read from safetensors; if there are none, from a `pytorch_model.bin`, by torch's
+    unpickler that makes tensors and nothing else.
 
     Raises:
-        PlaygroundError: ``error.model_broken`` when the folder does not hold a whole model.
+        PlaygroundError: ``error.model_broken``, the folder does not hold a whole model.
     """
     import torch
     from transformers import AutoModelForCausalLM
@@ -85,7 +83,7 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
                 trust_remote_code=False,
                 output_loading_info=True,
             )
-        # transformers fills what a file lacks with random numbers and only warns.
+        # transformers fills in missing weights with random numbers and only warns.
         if report["missing_keys"]:
             raise ValueError(f"weights missing: {sorted(report['missing_keys'])[:3]}")
         model.eval().requires_grad_(False)
@@ -96,7 +94,7 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
         return LoadedModel(model, tokenizer, info)
     except (MemoryError, PlaygroundError):
         raise
-    except Exception as error:  # a broken file can fail in any layer below, in any way
+    except Exception as error:  # a broken file can fail in any layer, in any way
         raise PlaygroundError(
             "error.model_broken", model=model_id, reason=_reason(error)
         ) from error
@@ -104,7 +102,7 @@ def load_folder(folder: Path, *, model_id: str, source: str) -> LoadedModel:
 
 def _reason(error: Exception) -> str:
     """Why a model cannot be loaded, in one line."""
-    # What torch says there advises to open the file without the protection.
+    # Here torch advises opening the file without protection.
     if isinstance(error, pickle.UnpicklingError):
         return f"{PICKLE} is damaged, or holds more than weights"
     return first_line(error)
@@ -116,10 +114,10 @@ def _has_only_a_pickle(folder: Path) -> bool:
 
 
 def _tokenizer_backend(folder: Path) -> tokenizers.Tokenizer:
-    """The tokenizer as its file has it.
+    """The tokenizer exactly as in its file.
 
-    transformers would make another one for some: of every GPT-2 a byte-level one, whatever its
-    file says; without any file, an empty one.
+    transformers would replace some: every GPT-2's by a byte-level one, whatever the file says; a
+    missing one by an empty one.
     """
     if (file := folder / "tokenizer.json").exists():
         return tokenizers.Tokenizer.from_file(str(file))
@@ -135,7 +133,7 @@ def _tokenizer_backend(folder: Path) -> tokenizers.Tokenizer:
 
 
 def _start_text(backend: tokenizers.Tokenizer, model: "PreTrainedModel") -> str:
-    """Name of the token an empty prompt starts from: what stood before each text in training."""
+    """Name of the token an empty prompt starts from: what preceded each text in training."""
     if backend.token_to_id(_BETWEEN_TEXTS) is not None:
         return _BETWEEN_TEXTS
     config = model.generation_config
@@ -164,7 +162,7 @@ def _describe(model: "PreTrainedModel", *, model_id: str, source: str) -> ModelI
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """Keep transformers' progress bars and warnings off standard error, for a while."""
+    """Keep transformers' progress bars and warnings off standard error meanwhile."""
     from transformers.utils import logging
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

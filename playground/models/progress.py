@@ -1,4 +1,4 @@
-"""How loading a model goes, as sentences by key. Knows nothing of pages."""
+"""How far loading a model is, as keys of sentences. Knows nothing of pages."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -12,13 +12,13 @@ _log = logging.getLogger("playground.models")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step of loading: the key of its sentence, and how far it is.
+    """One step of loading, and how far it is.
 
     Attributes:
         key: a key of the strings tables.
         params: what the sentence needs, by name.
-        fraction: 0 … 1 of this step, None when it cannot be known.
-        takes_memory: from here on a model comes into memory: whoever hears of it first makes room.
+        fraction: 0 … 1 of this step; None if unknown.
+        takes_memory: from here on the model takes memory, so room has to be made first.
     """
 
     key: str

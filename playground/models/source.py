@@ -1,4 +1,4 @@
-"""What a person may write as the name of a model. Knows no disk and no network."""
+"""How a person may name a model. Knows no disk and no network."""
 
 import os
 import re
@@ -18,12 +18,12 @@ _HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>\w[\w./-]*))?",
 
 @dataclass(frozen=True, slots=True)
 class Auto:
-    """GPT-2 if it can be had, else the offline model."""
+    """GPT-2 if it is available, else the offline model."""
 
 
 @dataclass(frozen=True, slots=True)
 class HubSource:
-    """A repository of the Hub; `revision` is a branch, tag or commit, None the default branch."""
+    """A repository of the Hub; `revision` is a branch, tag or commit; None means the default."""
 
     repo_id: str
     revision: str | None = None
@@ -31,12 +31,12 @@ class HubSource:
 
 @dataclass(frozen=True, slots=True)
 class DirSource:
-    """A folder made by `save_pretrained`; `path` as it was written."""
+    """A folder written by `save_pretrained`; `path` as given."""
 
     path: Path
 
     def folder(self) -> Path:
-        """The folder itself: a leading ``~`` is the home folder."""
+        """The folder itself; a leading ``~`` means the home folder."""
         return Path(os.path.expanduser(self.path))
 
 
@@ -52,9 +52,9 @@ ModelSource = Auto | NamedSource
 
 
 def id_of(source: NamedSource) -> str:
-    """What the model is known by: its Hub id, with ``@revision`` if one was given, or its folder.
+    """The model's id: its Hub id, with ``@revision`` if given, or its folder.
 
-    The same as `ModelInfo.id` of the model that is loaded from `source`.
+    Equal to `ModelInfo.id` of the model loaded from `source`.
     """
     match source:
         case HubSource(repo_id, None):
@@ -71,7 +71,7 @@ def parse_source(text: str) -> ModelSource:
     """The source that `text` names.
 
     Raises:
-        ValueError: the text is none of the allowed forms; the message lists them.
+        ValueError: it has none of the allowed forms, which the message lists.
     """
     if text == "auto":
         return Auto()

@@ -1,4 +1,4 @@
-"""One step's distribution: what the model says, what the sampler makes of it, the dice on it."""
+"""One step's distribution: what the model says, what the sampler makes of it, how dice fall."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A token's own part `[start, stop)` of the strip from 0 to 1."""
+    """A token's part `[start, stop)` of the strip from 0 to 1."""
 
     id: int
     start: float
@@ -43,7 +43,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rolls:
-    """How often each token came when the dice were rolled.
+    """How often each token came up in many rolls of the dice.
 
     Attributes:
         counts: int64 [vocab].
@@ -101,7 +101,7 @@ class NextTokenDistribution:
 
     @cached_property
     def stages(self) -> tuple[StageResult, ...]:
-        """What each stage of the pipeline did, in order, those that are off too."""
+        """What each stage of the pipeline did, in order, including those that are off."""
         return run(self.logits, self.settings, self._input_ids)
 
     @cached_property
@@ -116,20 +116,20 @@ class NextTokenDistribution:
 
     @property
     def survivors(self) -> int:
-        """How many tokens no stage has cut; greedy: the one that is taken."""
+        """How many tokens survive all stages; greedy: the one that is taken."""
         return 1 if self.settings.is_greedy else self.stages[-1].survivors
 
     @property
     def drawable(self) -> int:
         """How many tokens own a part of the strip: survivors whose probability is not 0.
 
-        After the settings it can be too small for float64.
+        The settings can make a probability too small for float64.
         """
         return int(np.count_nonzero(self.sampler_probs))
 
     @property
     def mass(self) -> float:
-        """What the tokens that can be drawn held behind the last stage: 1 unless greedy."""
+        """The probability, after the last stage, of what can be drawn: 1 unless greedy."""
         probs = softmax(self.stages[-1].after)
         return float(probs.max()) if self.settings.is_greedy else 1.0
 

@@ -1,4 +1,4 @@
-"""The transforms in the order they act, and what each did to one step's logits."""
+"""The transforms in order, and what each did to one step's logits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,7 @@ STAGES: tuple[StageName, ...] = get_args(StageName)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step of the sampler's pipeline: logits [vocab] → logits [vocab]; one that is off
-    leaves them alone."""
+    """One step of the sampler's pipeline: logits [vocab] → logits [vocab], unchanged when off."""
 
     name: StageName
     is_on: bool
@@ -33,11 +32,11 @@ class Stage:
 
 
 def pipeline(settings: SamplingSettings, input_ids: Sequence[int] = ()) -> tuple[Stage, ...]:
-    """All stages, in the order transformers runs them; greedy knows the first one alone.
+    """All stages, in the order transformers runs them; greedy has only the first.
 
     Args:
         settings: which stages are on, and how strong.
-        input_ids: the text so far, which the repetition penalty looks at.
+        input_ids: the text so far, for the repetition penalty.
     """
     penalty, t, k = settings.repetition_penalty, settings.temperature, settings.top_k
     p, m = settings.top_p, settings.min_p
@@ -67,7 +66,7 @@ class StageResult:
         name: which.
         is_on: False where the settings leave it out.
         before: logits [vocab] that entered.
-        after: logits [vocab] that left, -inf for what is cut.
+        after: logits [vocab] that left; -inf for what is cut.
     """
 
     name: StageName
@@ -82,12 +81,12 @@ class StageResult:
 
     @property
     def cut(self) -> NDArray[np.bool_]:
-        """Which tokens were cut here, bool [vocab]; one whose probability is merely tiny is not."""
+        """Which tokens were cut here, bool [vocab]; a tiny probability alone is no cut."""
         return np.isfinite(self.before) & ~np.isfinite(self.after)
 
     @property
     def mass(self) -> float:
-        """The share of the probability that entered which the survivors hold: 1 if none is cut.
+        """The survivors' share of the probability that entered: 1 if nothing is cut.
 
         Their probabilities are scaled up by its inverse.
         """
@@ -99,7 +98,7 @@ class StageResult:
     def border(self) -> tuple[int, int] | None:
         """Where the cut lies: ids of the least likely survivor and the likeliest cut token.
 
-        None where nothing is cut. Ties by the lower id, which comes first.
+        None where nothing is cut. On ties the lower id comes first.
         """
         cut = self.cut
         if not cut.any():

@@ -1,4 +1,4 @@
-"""How a person wants the next token chosen, checked. Knows no arithmetic."""
+"""How the next token is to be chosen, checked. Knows no arithmetic."""
 
 import math
 from dataclasses import dataclass, fields
@@ -25,10 +25,10 @@ class SamplingSettings:
         seed: 0 … 2**53 - 1; with the position it decides the draw.
         min_p: draw from the tokens at least p times as likely as the likeliest; 0 means off.
         repetition_penalty: above 0 … 10; above 1 makes tokens of the text less likely, below 1
-            more likely, 1 means off. As in transformers it counts for greedy too.
+            more likely; 1 means off. As in transformers, it applies to greedy too.
 
     Raises:
-        PlaygroundError: for a value outside its range or of another type.
+        PlaygroundError: a value is out of range or of the wrong type.
     """
 
     strategy: Strategy = "greedy"

@@ -1,7 +1,7 @@
 """What changes logits on their way to the draw: one pure function for each transform.
 
-Where these differ from transformers' processors of the same names, it is on exact ties, on
-purpose: here the lower id always comes first.
+They differ from transformers' processors of the same names on exact ties only, on purpose: here
+the lower id always comes first.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def apply_repetition_penalty(
 ) -> NDArray[np.float64]:
     """Logits [vocab] with those of `input_ids` divided by `penalty`, negative ones multiplied.
 
-    Once for each id, however often it stands in the text. CTRL (Keskar et al. 2019), as
+    Once for each id, however often it occurs. CTRL (Keskar et al. 2019), as
     `RepetitionPenaltyLogitsProcessor` of transformers.
 
     Raises:
@@ -45,8 +45,8 @@ def apply_repetition_penalty(
 def apply_temperature(logits: Logits, temperature: float) -> NDArray[np.float64]:
     """Logits [vocab] divided by `temperature`, which is above 0.
 
-    Below 1e-200 the largest logit is subtracted first, which no softmax can see, lest the
-    quotients overflow; what overflows all the same stays finite, since nothing is cut here.
+    Below 1e-200 the largest logit is subtracted first, which no softmax can see, so that the
+    quotients do not overflow; what still overflows stays finite, since nothing is cut here.
     As `TemperatureLogitsWarper` of transformers.
 
     Raises:
@@ -81,7 +81,7 @@ def apply_top_p(logits: Logits, p: float) -> NDArray[np.float64]:
 
     At least one token survives; ties go to the lower id. A mass that misses `p` by no more than
     the rounding of float32 logits has reached it. Nucleus sampling (Holtzman et al. 2020), as
-    `TopPLogitsWarper` of transformers, which differs on exact ties only: there the higher id.
+    `TopPLogitsWarper` of transformers, which keeps the higher id on exact ties.
     """
     probs = softmax(logits)
     return _keep(logits, top_set(probs, _n_reaching(probs, p)))
@@ -114,8 +114,8 @@ def softmax(logits: Logits) -> NDArray[np.float64]:
 def largest(values: Logits, k: int) -> Ids:
     """Indices of the `k` largest of `values`, largest first, exact ties by the lower index.
 
-    The k-th largest of the maxima of disjoint chunks is no more than the k-th largest of all, so
-    it leaves few to sort: a tenth of the time that a partial sort of the whole takes.
+    The k-th largest of the maxima of disjoint chunks is at most the k-th largest of all, so few
+    values are left to sort: a tenth of the time of a partial sort of them all.
     """
     width = values.size // max(k, min(_CHUNKS, values.size))
     maxima = values[: values.size - values.size % width].reshape(width, -1).max(axis=0)
@@ -133,7 +133,7 @@ def rank_of(values: Logits, id: int) -> int:
 def in_order(values: Logits) -> Ids:
     """All indices of `values`, largest value first, exact ties by the lower index.
 
-    A fast sort, and a careful one for the few that tie: a third of a stable sort's time.
+    A fast sort, then a careful one of the few ties: a third of a stable sort's time.
     """
     ids = np.argsort(-values)
     falling = values[ids]

@@ -47,10 +47,10 @@ MAX_IDS = 4 * MAX_CHARS  # a character has at most four bytes
 
 
 class Tokenizer:
-    """A BPE tokenizer that does no more to a text than its vocabulary must.
+    """A BPE tokenizer that leaves text alone as far as its vocabulary allows.
 
-    A byte-level one (GPT-2, SmolLM2) neither adds, drops nor changes anything. A Metaspace one
-    (KoGPT2) puts a space before the text and has only the characters of its vocabulary: see
+    A byte-level one (GPT-2, SmolLM2) adds, drops and changes nothing. A Metaspace one (KoGPT2)
+    puts a space before the text and knows only the characters in its vocabulary: see
     `spelling.MetaspaceSpelling`.
 
     Typed text is text: `<|endoftext|>` in it is thirteen characters, not the special token.
@@ -70,7 +70,7 @@ class Tokenizer:
         vocab_size: int,
         start_text: str = "<|endoftext|>",
     ) -> None:
-        """Take over `backend`; its settings are changed, so it should serve nobody else.
+        """Take over `backend`: its settings are changed, so nothing else should use it.
 
         Args:
             backend: a BPE tokenizer, byte-level or with Metaspace.
@@ -85,7 +85,7 @@ class Tokenizer:
         start_id = backend.token_to_id(start_text)
         if start_id is None:
             raise ValueError(f"the vocabulary has no {start_text!r} to start an empty prompt from")
-        # Some files list these two as entries like others.
+        # Some files list these two as ordinary entries.
         backend.add_special_tokens([name for name in (start_text, spelling.unknown) if name])
         self._backend = backend
         self._spelling = spelling
@@ -100,17 +100,17 @@ class Tokenizer:
     def encode(self, text: str) -> tuple[int, ...]:
         """The ids of `text`, from its beginning.
 
-        With a byte-level vocabulary their joined bytes equal the text's bytes. Where there is
-        `unknown_id`, it stands in for what the vocabulary lacks.
+        With a byte-level vocabulary their joined bytes equal the text's bytes. `unknown_id`, where
+        there is one, stands in for what the vocabulary lacks.
 
         Raises:
-            PlaygroundError: for what is no text, is too long, holds a lone surrogate, or holds
-                a character the vocabulary has no bytes for.
+            PlaygroundError: it is not text, is too long, or holds a lone surrogate or a character
+                the vocabulary has no bytes for.
         """
         return tuple(self._encode(text, self._backend).ids)
 
     def encode_continuation(self, text: str) -> tuple[int, ...]:
-        """The ids of `text` where it goes on behind other text: no space is put before it.
+        """The ids of `text` as the continuation of other text: no space is put before it.
 
         Differs from `encode` for Metaspace vocabularies only. Raises what `encode` raises.
         """
@@ -130,20 +130,19 @@ class Tokenizer:
         except UnicodeEncodeError as error:
             raise PlaygroundError("error.lone_surrogate", position=error.start + 1) from None
         encoding = _split(backend, text)
-        # Some byte-level vocabularies lack bytes; the library then drops them without a word.
+        # Some byte-level vocabularies lack bytes; the library then drops them silently.
         if self.unknown_id is None and join_bytes(self.tokens(encoding.ids)) != data:
             raise PlaygroundError("error.not_in_vocabulary", character=self._first_lacking(text))
         return encoding
 
     def replay(self, text: str) -> tuple[Word, ...]:
-        """`text` as the words that the pre-tokenizer cut, each with its merges, in order.
+        """The words the pre-tokenizer cut `text` into, each with its merges, in order.
 
         Joined, the words' bytes are the text's bytes, and their ids those of `encode`.
 
         Raises:
             PlaygroundError: what `encode` raises.
-            NoReplayError: the tokenizer merges anything but bytes, or by rules that cannot be
-                replayed.
+            NoReplayError: the tokenizer does not merge bytes, or its rules cannot be replayed.
         """
         merge_list = self._merge_list
         encoding = self._encode(text, self._backend)
@@ -163,14 +162,14 @@ class Tokenizer:
 
     @cached_property
     def facts(self) -> Facts:
-        """What can be counted in the vocabulary; takes a moment when first asked for."""
+        """What can be counted in the vocabulary; the first call takes a moment."""
         return count_facts(self._table, self.encode_continuation, self.unknown_id)
 
     def token(self, id: int) -> Token:
         """The vocabulary's entry of `id`.
 
         Raises:
-            PlaygroundError: for an id the model has no row for.
+            PlaygroundError: the model has no row for this id.
         """
         if not 0 <= id < self.vocab_size:
             raise PlaygroundError("error.unknown_id", id=id, max_id=self.vocab_size - 1)
@@ -186,7 +185,7 @@ class Tokenizer:
         return tuple(token.piece for token in self._table if token.special and token.piece)
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of `ids`; U+FFFD only where the joined bytes are no character."""
+        """The text of `ids`; U+FFFD only where the joined bytes form no character."""
         return join_text(self.tokens(ids))
 
     def _first_lacking(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a vocabulary has for whole characters, counted from its entries, once for each tokenizer."""
+"""How much of its vocabulary a tokenizer spends on what, counted once from the entries."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ import regex
 from playground.tokenizer.tokens import Token
 from playground.tokenizer.utf8 import N_SYLLABLES, SYLLABLE_BASE
 
-# Kinds of whole characters that entries are counted for.
+# The scripts whose entries are counted.
 KINDS: Mapping[str, str] = {
     "latin": r"\p{Script=Latin}",
     "han": r"\p{Script=Han}",
@@ -27,12 +27,12 @@ class Facts:
         n_entries: its entries, special ones too.
         n_special: special ones.
         n_single_bytes: how many of the 256 bytes are an entry of their own.
-        n_parts: entries whose bytes are no whole characters.
-        n_holding: for each of `KINDS` the entries that hold at least one such character whole.
+        n_parts: entries whose bytes are not whole characters.
+        n_holding: for each of `KINDS`, the entries with at least one whole character of it.
         syllables: the Hangul syllables (of 11,172) that have an entry of their own, with or
             without a space in front.
-        syllable_costs: number of tokens → Hangul syllables that alone are cut into so many.
-        n_lacking: Hangul syllables that the vocabulary cannot write.
+        syllable_costs: number of tokens → how many Hangul syllables, on their own, take that many.
+        n_lacking: Hangul syllables the vocabulary cannot write.
     """
 
     n_entries: int
@@ -51,13 +51,13 @@ def count_facts(
     """The facts of a vocabulary.
 
     Args:
-        tokens: one for each id, those without bytes left out of the counts.
+        tokens: one for each id; those without bytes are not counted.
         cut: the ids of a text.
         unknown_id: the token that stands for what the vocabulary lacks, if there is one.
     """
     plain = [token for token in tokens if token.piece and not token.special]
     n_special = sum(token.special and bool(token.piece) for token in tokens)
-    # Of an entry with half a character, the whole ones beside it count too.
+    # An entry may hold whole characters beside half of one: they count.
     whole = [token.piece.decode("utf-8", errors="ignore") for token in plain]
     alone = {text.removeprefix(" ") for token in plain if (text := token.text)}
     costs = Counter(map(_cost(cut, unknown_id), _syllables()))

@@ -1,8 +1,8 @@
 """Byte-pair encoding step by step: which pieces a byte-level tokenizer merged, in which order.
 
-The library says how a text was cut, not how it came to that. So the merges are done here once
-more, by its rules, from its own list (Sennrich et al. 2016; for bytes: Radford et al. 2019).
-This module knows no text: a word is what the library's pre-tokenizer cut off, as bytes.
+The library says how a text was cut, not how it got there. So the merges are repeated here, by its
+rules, from its own list (Sennrich et al. 2016; for bytes: Radford et al. 2019). This module knows
+no text: a word is a piece cut by the library's pre-tokenizer, as bytes.
 """
 
 import heapq
@@ -19,7 +19,7 @@ _GONE = -1
 
 
 class NoReplayError(PlaygroundError):
-    """The tokenizer works, but how it merges cannot be shown."""
+    """The tokenizer works, but its merges cannot be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Merge:
         left: id of the left piece.
         right: id of the right piece.
         merged: id of what they become.
-        rank_before: rank of the new piece with the piece before it, None for no merge.
-        rank_after: rank of the new piece with the piece behind it, None for no merge.
+        rank_before: rank of merging the new piece with the one before it; None if they never merge.
+        rank_after: rank of merging it with the one after it; None if they never merge.
     """
 
     rank: int
@@ -47,15 +47,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What the pre-tokenizer cut off, and how it became tokens; rarely a word of a language.
+    """A piece cut by the pre-tokenizer, and how it became tokens; rarely a word of a language.
 
     Attributes:
         data: its bytes.
         letters: ids of the pieces that merging starts from, one for each byte; the token itself
             where the tokenizer takes the word whole and merges nothing.
-        ranks: for each two neighbours of `letters` the rank of their merge, None for no merge.
-        merges: the merges in their order.
-        ids: ids of the tokens it ends in.
+        ranks: for each pair of neighbours in `letters`, the rank of their merge; None for none.
+        merges: the merges, in order.
+        ids: ids of the resulting tokens.
     """
 
     data: bytes
@@ -72,8 +72,8 @@ class MergeList:
         """Copy the list out of `backend`, whose entries are written in the byte alphabet.
 
         Raises:
-            NoReplayError: it merges by other rules than ours: at random, or with marks for
-                the inside or the end of words.
+            NoReplayError: it merges by other rules: at random, or with marks inside or at the end
+                of words.
         """
         model = json.loads(backend.model.__getstate__())
         if model["dropout"]:
@@ -97,9 +97,9 @@ class MergeList:
         library: a queue of possible merges, and the pieces as a linked list.
 
         Raises:
-            NoReplayError: the rules lead elsewhere, so that nothing true can be said.
+            NoReplayError: the rules give other tokens, so whatever was shown would be wrong.
         """
-        # Added tokens are found in the text before anything is merged.
+        # Added tokens are found before anything is merged.
         if len(ids) == 1 and (self._takes_whole_words or ids[0] in self._added):
             return Word(data, ids, (), (), ids)
         try:
@@ -114,7 +114,7 @@ class MergeList:
 
 
 class _Pieces:
-    """The pieces of one word while they are merged, each known by the byte it begins at."""
+    """The pieces of one word during merging, each known by its first byte."""
 
     def __init__(self, rank: dict[tuple[int, int], int], letters: tuple[int, ...]) -> None:
         n = len(letters)
@@ -133,7 +133,7 @@ class _Pieces:
         done = []
         while self._queue:
             rank, start = heapq.heappop(self._queue)
-            # Pairs whose pieces have been merged meanwhile are still in the queue.
+            # The queue still holds pairs whose pieces have since been merged.
             if self._rank_at(start) == rank:
                 done.append(self._merge(start, rank, merged[rank]))
         return done
@@ -142,7 +142,7 @@ class _Pieces:
         return tuple(id for id in self._id if id != _GONE)
 
     def _rank_at(self, start: int) -> int | None:
-        """The rank of the piece at `start` with the one behind it."""
+        """The rank of merging the piece at `start` with the next."""
         if start < 0 or self._after[start] < 0:
             return None
         return self._rank.get((self._id[start], self._id[self._after[start]]))

@@ -42,7 +42,7 @@ _RUNS = regex.compile(
 def script_of(text: str) -> str | None:
     """The one of `SCRIPTS` that all letters of `text` belong to, by Unicode's property Script.
 
-    None for a text without letters, with letters of several scripts, or of another script.
+    None for a text without letters, in several scripts, or in a script not listed.
     """
     found: str | None = None
     for run in _RUNS.finditer(text):

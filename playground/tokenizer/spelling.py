@@ -1,7 +1,7 @@
 """How vocabularies write text: two ways, byte-level and Metaspace.
 
-Each way knows how to make a backend split text and do nothing else to it, and which bytes an
-entry stands for. This module knows nothing of models or pages.
+Each knows how to make a backend split text and nothing more, and which bytes an entry stands
+for. This module knows nothing of models or pages.
 """
 
 import json
@@ -19,7 +19,7 @@ class Spelling(Protocol):
 
     Attributes:
         unknown: name of the token that stands in for characters the vocabulary lacks; None
-            where the bytes of a text always survive.
+            where every byte of a text survives.
     """
 
     unknown: str | None
@@ -29,12 +29,12 @@ class Spelling(Protocol):
         ...
 
     def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
-        """What cuts text as `backend` does, but text that goes on behind other text."""
+        """A tokenizer like `backend`, for text that continues other text."""
         ...
 
 
 class ByteLevelSpelling:
-    """Entries stand for bytes: every text can be written, and nothing of it changes."""
+    """Entries stand for bytes: every text can be written, unchanged."""
 
     unknown: str | None = None
 
@@ -53,7 +53,7 @@ class ByteLevelSpelling:
             raise ValueError(f"{name!r} is not written in the byte alphabet of GPT-2") from None
 
     def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
-        """`backend` itself: it never puts anything before a text."""
+        """`backend` itself: it puts nothing before a text."""
         return backend
 
 
@@ -79,14 +79,14 @@ class MetaspaceSpelling:
     def continuing(self, backend: tokenizers.Tokenizer) -> tokenizers.Tokenizer:
         """A copy of `backend` that puts no space before the text."""
         copy = tokenizers.Tokenizer.from_str(backend.to_str())
-        copy.encode_special_tokens = True  # the one setting that the copy does not take over
+        copy.encode_special_tokens = True  # the one setting the copy loses
         for part in _parts(copy.pre_tokenizer, Metaspace):
             part.prepend_scheme = "never"
         return copy
 
 
 def spelling_of(backend: tokenizers.Tokenizer) -> Spelling:
-    """The way in which `backend`'s vocabulary writes text; switches off what else it does.
+    """How `backend`'s vocabulary writes text; switches off everything else it does.
 
     Raises:
         ValueError: for another kind of tokenizer.
@@ -113,7 +113,7 @@ def _is_bpe(backend: tokenizers.Tokenizer) -> bool:
 
 
 def _names_unknown(backend: tokenizers.Tokenizer) -> bool:
-    """Whether what the vocabulary lacks becomes a token: not bytes, and not nothing."""
+    """Whether what the vocabulary lacks becomes a token, rather than bytes or nothing."""
     return backend.model.unk_token is not None and not backend.model.byte_fallback
 
 
@@ -133,7 +133,7 @@ def token_table(
     """One token for each of the model's ids, at the index of its id.
 
     Raises:
-        ValueError: the vocabulary has more ids than the model, or entries it cannot have.
+        ValueError: the vocabulary has more ids than the model, or entries of another spelling.
     """
     names = backend.get_vocab(with_added_tokens=True)
     if max(names.values()) >= vocab_size:
@@ -148,7 +148,7 @@ def token_table(
     for name, id in names.items():
         if id not in known:
             known[id] = Token(id, spelling.piece(name), special=False)
-    # An id the model has and the vocabulary lacks is padding: a sign without bytes.
+    # An id that only the model has is padding: a sign without bytes.
     return tuple(known.get(id) or Token(id, b"", special=True) for id in range(vocab_size))
 
 

@@ -1,7 +1,7 @@
 """Tokens as bytes, and what people see of them.
 
 A piece may be a third of a Korean syllable. So a `Token` carries bytes, text is a view of them,
-and neighbouring tokens that complete a character together form a `Group`. This module knows no
+and neighbouring tokens that together complete a character form a `Group`. This module knows no
 vocabulary.
 """
 
@@ -18,7 +18,7 @@ class Token:
         id: the row of the model's logits it belongs to.
         piece: the bytes it stands for; for a special token its name in UTF-8; empty for an id
             the model has and the vocabulary lacks.
-        special: a sign to the model, never a part of somebody's text.
+        special: a sign to the model, never part of a text.
     """
 
     id: int
@@ -27,7 +27,7 @@ class Token:
 
     @property
     def text(self) -> str | None:
-        """The piece as text, None where its bytes are no whole characters."""
+        """The piece as text, None where its bytes are not whole characters."""
         try:
             return self.piece.decode("utf-8")
         except UnicodeDecodeError:
@@ -41,8 +41,8 @@ class Group:
     Attributes:
         start: position of the first token.
         stop: position behind the last token.
-        text: what they show; None where the bytes never become a character, or, in the last
-            group, not yet.
+        text: what they show; None where the bytes form no character, or, in the last group, none
+            yet.
     """
 
     start: int
@@ -56,17 +56,17 @@ def join_bytes(tokens: Sequence[Token]) -> bytes:
 
 
 def join_text(tokens: Sequence[Token]) -> str:
-    """The text of `tokens`' joined bytes; U+FFFD only where they are no character."""
+    """The text of `tokens`' joined bytes; U+FFFD only where they form no character."""
     return join_bytes(tokens).decode("utf-8", errors="replace")
 
 
 def plain_text(tokens: Sequence[Token]) -> str:
-    """The text of `tokens` as `join_text` has it; a special token is a sign and adds nothing."""
+    """The text of `tokens` as `join_text` has it; special tokens add nothing."""
     return join_text([token for token in tokens if not token.special])
 
 
 def whole_text(tokens: Sequence[Token]) -> str:
-    """The text of `tokens` without special ones and without bytes that are no character."""
+    """The text of `tokens`, without special ones and bytes that form no character."""
     groups = group_tokens(tokens)
     return "".join(group.text for group in groups if group.text and not tokens[group.start].special)
 
@@ -96,14 +96,14 @@ def _group_from(tokens: Sequence[Token], start: int) -> Group:
     text = ""
     for position in range(start, len(tokens)):
         try:
-            # A special token ends whatever waits, as the end of the text would.
+            # A special token cuts off an unfinished character, as the end of the text does.
             text += decoder.decode(tokens[position].piece, final=tokens[position].special)
         except UnicodeDecodeError:
             return Group(start, start + 1, None)
         waiting = decoder.getstate()[0]
         if not waiting:
             return Group(start, position + 1, text)
-        # The library waits for surrogates too, which are no characters.
+        # The library also waits for surrogates, which are not characters.
         if waiting[0] == 0xED and waiting[1:] >= b"\xa0":
             return Group(start, start + 1, None)
     return Group(start, len(tokens), None)

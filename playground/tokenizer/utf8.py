@@ -1,4 +1,4 @@
-"""From bytes to characters: how UTF-8 spells code points, and which of them show as one.
+"""From bytes to characters: how UTF-8 spells code points, and which of them appear as one.
 
 UTF-8 is RFC 3629; what people see as one character is Unicode's extended grapheme cluster
 (UAX #29), found by the library `regex`. This module knows no tokens.
@@ -19,7 +19,7 @@ N_SYLLABLES = N_LEADS * N_VOWELS * N_TAILS
 
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 _LAST_CODE_POINT = 0x10FFFF
-# By the number of a character's bytes: how many characters have fewer.
+# Number of bytes → the first code point that takes that many.
 _FIRST_OF_LENGTH = {1: 0, 2: 0x80, 3: 0x800, 4: 0x10000}
 
 
@@ -32,8 +32,8 @@ class Byte:
         marker: its leading bits that say where in a character it stands: `0`, `110`, `1110` or
             `11110` for the first byte, `10` for the others.
         payload: its other bits, which belong to the code point.
-        first: the lowest code point that is possible when this byte and those before are known.
-        last: the highest one.
+        first: the lowest code point possible once this byte and those before it are known.
+        last: the highest.
     """
 
     value: int
@@ -44,7 +44,7 @@ class Byte:
 
 
 def character_name(character: str) -> str:
-    """Unicode's name; the class of characters without one, such as `<control>`."""
+    """The name in Unicode; for those without one their class, such as `<control>`."""
     try:
         return unicodedata.name(character)
     except ValueError:
@@ -54,7 +54,7 @@ def character_name(character: str) -> str:
 
 
 def spell(character: str) -> tuple[Byte, ...]:
-    """The one to four bytes of a character, each taken apart. Surrogates are no characters."""
+    """The one to four bytes of a character, each taken apart. Surrogates are not characters."""
     data = character.encode("utf-8")
     marker_lengths = [1 if len(data) == 1 else len(data) + 1, 2, 2, 2]
     spelt = []
@@ -73,17 +73,17 @@ def _possible(known: bytes, length: int) -> tuple[int, int]:
         payload = payload << 6 | byte & 0x3F
     first = max(payload << n_open, _FIRST_OF_LENGTH[length])
     last = min((payload + 1 << n_open) - 1, _LAST_CODE_POINT)
-    # Where a range reaches into the surrogates, it is all characters up to them.
+    # A range that reaches into the surrogates ends before them.
     return first, _FIRST_SURROGATE - 1 if first < _FIRST_SURROGATE <= last else last
 
 
 def clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Where what people see as one character begins and ends, `[start, stop)` in characters."""
+    """The spans `[start, stop)` of what people see as one character, in code points."""
     return (match.span() for match in _CLUSTER.finditer(text))
 
 
 def jamo(character: str) -> tuple[str, ...]:
-    """The two or three jamo of a Hangul syllable, by arithmetic; nothing for other characters."""
+    """The two or three jamo of a Hangul syllable, by arithmetic; none for other characters."""
     index = ord(character) - SYLLABLE_BASE
     if not 0 <= index < N_SYLLABLES:
         return ()
