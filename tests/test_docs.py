@@ -184,3 +184,7 @@ def test_tables_have_as_many_cells_in_every_row(path: Path) -> None:
     for is_row, block in itertools.groupby(lines, key=lambda line: line.startswith("|")):
         if is_row:
             assert len({re.sub(r"`[^`]*`", "", row).count("|") for row in block}) == 1
+
+
+def test_the_architecture_is_short() -> None:
+    assert len(read(ROOT / "docs/ARCHITECTURE.md").splitlines()) <= 160
