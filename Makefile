@@ -31,7 +31,7 @@ lint-js:
 	$(NODE) node_modules/.bin/biome ci
 	$(NODE) node_modules/.bin/tsc
 	$(NODE) node_modules/.bin/tsc --project tests/js
-	$(BIN)/python -m tools.vendor --check
+	$(BIN)/python -m playground.page.vendoring --check
 
 bench: $(DEV) ## Measure steps, clicks and the labs (BENCH="--rounds 5" for a quick look)
 	$(BIN)/python -m bench $(BENCH)

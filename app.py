@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
         return 2
 
     from playground.host import ModelHost
-    from playground.ui.blocks import build_page, launch_options
+    from playground.server.app import build_page, launch_options
 
     host = ModelHost(
         config.model, config.models, cache=config.cache_dir, max_bytes=config.prefix_cache_bytes

@@ -17,7 +17,7 @@ from bench.timing import now_ms
 from bench.ways import TOP_K
 from playground.host import ModelHost
 from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
-from playground.ui.callbacks import server_functions
+from playground.server.callbacks import server_functions
 from tests import gpt2
 
 # Not the text the page opens with: the page must not find what the handler computed.
@@ -162,7 +162,7 @@ def served(host: ModelHost) -> Iterator[str]:
     """The address of a playground served by `host`."""
     # Not at the top: importing gradio contacts two hosts, unless this is set before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from playground.ui.blocks import build_page, launch_options
+    from playground.server.app import build_page, launch_options
 
     blocks = build_page(host)
     blocks.queue(api_open=False)

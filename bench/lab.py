@@ -9,12 +9,12 @@ from transformers import GPT2LMHeadModel
 
 from bench.steps import PREFIX_CACHE_BYTES, text_ids
 from bench.timing import Measure, interleaved_medians, now_ms
-from playground.beam import BeamSettings, beam_search
 from playground.engine import Engine
-from playground.generation import predict
 from playground.host import ModelHost
+from playground.labs.beams.beam import BeamSettings, beam_search
 from playground.sampling import NextTokenDistribution, SamplingSettings
-from playground.ui.callbacks import server_functions
+from playground.server.callbacks import server_functions
+from playground.text.generation import predict
 
 VOCAB_SIZE = 50_257
 N_ROLLS = 1_000

@@ -12,8 +12,8 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 from bench.timing import Measure, interleaved_medians, now_ms
 from bench.ways import Way, notebook, one_read, ours, transformers_generate
 from playground.engine import Engine
-from playground.generation import predict
 from playground.sampling import SamplingSettings
+from playground.text.generation import predict
 from tests import gpt2
 
 CONTEXTS = (12, 128, 512, 1000)

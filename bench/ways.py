@@ -14,10 +14,10 @@ from transformers import GenerationConfig, GPT2LMHeadModel, PreTrainedTokenizerF
 from transformers.generation import BaseStreamer
 
 from bench.timing import now_ms
-from playground.candidates import candidates
 from playground.engine import Engine
-from playground.generation import predict
 from playground.sampling import SamplingSettings
+from playground.text.candidates import candidates
+from playground.text.generation import predict
 from playground.tokenizer import Tokenizer
 
 TOP_K = 5

@@ -7,6 +7,7 @@ A new language is one more entry in `LANGUAGES` and one more code in the files. 
 translated, it is spoken in the first language.
 """
 
+import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +43,15 @@ LANGUAGES: tuple[Language, ...] = (
 LANGS = tuple(language.code for language in LANGUAGES)
 DEFAULT_LANG = LANGS[0]
 
-_STRINGS = Path(__file__).with_name("strings")
+_HERE = Path(__file__).parent
+
+
+def sentence_files() -> list[Path]:
+    """The files that hold sentences: those of all parts, and each lab's own."""
+    found = importlib.util.find_spec("playground.labs")
+    places = found.submodule_search_locations if found else None
+    own = [file for place in places or () for file in Path(place).glob("*/strings.json")]
+    return sorted([*(_HERE / "strings").glob("*.json"), *own])
 
 
 @cache
@@ -53,7 +62,7 @@ def tables() -> Mapping[str, Mapping[Lang, str]]:
         ValueError: when two files define the same key.
     """
     merged: dict[str, Mapping[Lang, str]] = {}
-    for path in sorted(_STRINGS.glob("*.json")):
+    for path in sentence_files():
         for key, sentences in json.loads(path.read_text(encoding="utf-8")).items():
             if key in merged:
                 raise ValueError(f"{path.name}: the key {key!r} is defined twice")

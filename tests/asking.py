@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.host import ModelHost
 from playground.i18n import tables
-from playground.ui.callbacks import server_functions
+from playground.server.callbacks import server_functions
 
 Answer = dict[str, Any]
 Ask = Callable[..., Answer]

@@ -30,6 +30,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("playground")
 
+pytest_plugins = ["tests.browser"]
+
 LOADING_SECONDS = 120
 PREFIX_CACHE_BYTES = 64 * 1024 * 1024
 

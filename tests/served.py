@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playground.host import ModelHost
-from playground.ui.blocks import build_page, launch_options
+from playground.server.app import build_page, launch_options
 
 
 @contextmanager

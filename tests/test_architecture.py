@@ -16,82 +16,27 @@ FILES = sorted((ROOT / "playground").rglob("*.py"))
 ARROWS = {
     "errors": set(),
     "i18n": {"errors"},
-    "lints": {"errors", "tokenizer"},
-    "lessons": {"errors", "i18n"},
-    "loops": set(),
-    "sampling": {"errors"},
     "tokenizer": {"errors"},
-    "candidates": {"sampling", "tokenizer"},
-    "tax": {"errors", "tokenizer"},
-    "vocabulary": {"errors", "tokenizer"},
-    "views": {"candidates", "tokenizer"},
-    "charts": {"i18n", "views"},
-    "classroom": {"errors", "views"},
+    "sampling": {"errors"},
     "engine": {"errors", "sampling"},
     "models": {"errors", "i18n", "tokenizer"},
-    "beam": {"engine", "errors", "sampling"},
-    "generation": {"engine", "sampling"},
-    "scoring": {"engine"},
-    "trace": {"errors", "sampling", "tokenizer"},
-    "replay": {"engine", "errors", "generation", "trace"},
-    "export": {
-        "candidates",
-        "errors",
-        "i18n",
-        "replay",
-        "sampling",
-        "tokenizer",
-        "trace",
-        "views",
-    },
-    "guessing": {"errors", "sampling", "tokenizer", "views"},
-    "selfcheck": {
-        "candidates",
-        "engine",
-        "generation",
-        "sampling",
-        "scoring",
-        "tokenizer",
-        "views",
-    },
-    "lookup": {"candidates", "engine", "errors", "generation", "sampling", "tokenizer"},
-    "config": {"models"},
     "host": {"engine", "errors", "models", "tokenizer"},
-    "ui": {
-        "beam",
-        "charts",
-        "classroom",
-        "errors",
-        "export",
-        "generation",
-        "guessing",
-        "host",
-        "i18n",
-        "lessons",
-        "lints",
-        "lookup",
-        "loops",
-        "replay",
-        "sampling",
-        "scoring",
-        "selfcheck",
-        "tokenizer",
-        "trace",
-        "candidates",
-        "tax",
-        "views",
-        "vocabulary",
-    },
+    "text": {"engine", "errors", "i18n", "sampling", "tokenizer"},
+    "page": {"errors", "host", "i18n", "sampling", "text", "tokenizer"},
+    "labs": {"engine", "errors", "host", "i18n", "page", "sampling", "text", "tokenizer"},
+    "config": {"models"},
+    "server": {"errors", "host", "i18n", "labs", "page", "sampling", "text", "tokenizer"},
+    "lessons": {"labs"},
 }
 
 # Library → the parts that may import it at run time.
 LIBRARIES = {
-    "gradio": {"ui"},
-    "starlette": {"ui"},
-    "plotly": {"charts", "ui"},
-    "segno": {"ui"},
-    "yaml": {"lessons"},
-    "nbformat": {"export"},
+    "gradio": {"server"},
+    "starlette": {"labs", "server"},
+    "plotly": {"server"},
+    "segno": {"server"},
+    "yaml": {"labs"},
+    "nbformat": {"labs"},
     "torch": {"engine", "models"},
     "transformers": {"engine", "models"},
     "huggingface_hub": {"models"},
@@ -197,8 +142,8 @@ def test_plotly_is_asked_only_where_its_javascript_lies() -> None:
         for found in IMPORTS
         if found.module.split(".")[0] == "plotly"
     }
-    assert modules == {("ui", "plotly")}
-    assets = (ROOT / "playground/ui/assets.py").read_text(encoding="utf-8")
+    assert modules == {("server", "plotly")}
+    assets = (ROOT / "playground/server/assets.py").read_text(encoding="utf-8")
     used = [
         ast.unparse(node)
         for node in ast.walk(ast.parse(assets))
@@ -209,9 +154,23 @@ def test_plotly_is_asked_only_where_its_javascript_lies() -> None:
 
 def test_only_app_imports_the_page() -> None:
     app = {found.module for found in imports_of(ROOT / "app.py")}
-    assert "playground.ui.blocks" in app
-    users = {part_of(found.file) for found in IMPORTS if found.module.startswith("playground.ui")}
-    assert users == {"ui"}
+    assert "playground.server.app" in app
+    users = {
+        part_of(found.file) for found in IMPORTS if found.module.startswith("playground.server")
+    }
+    assert users == {"server"}
+
+
+def test_no_lab_imports_another() -> None:
+    labs = ROOT / "playground/labs"
+    wrong = [
+        found
+        for found in IMPORTS
+        if labs in found.file.parents
+        and found.module.startswith("playground.labs")
+        and found.module.split(".")[2:3] != [found.file.relative_to(labs).parts[0]]
+    ]
+    assert not wrong, "; ".join(map(str, wrong))
 
 
 def test_nothing_that_opens_the_page_imports_torch_before_it_is_used() -> None:
@@ -226,7 +185,7 @@ def test_nothing_that_opens_the_page_imports_torch_before_it_is_used() -> None:
 
 
 def test_importing_all_but_the_page_and_the_engine_brings_neither_torch_nor_gradio() -> None:
-    parts = [f"playground.{part}" for part in ARROWS if part not in {"engine", "ui"}]
+    parts = [f"playground.{part}" for part in ARROWS if part not in {"engine", "server"}]
     code = (
         f"import sys, {', '.join(parts)}\n"
         "print({'torch', 'transformers', 'gradio'} & sys.modules.keys())"

@@ -93,12 +93,12 @@ def python_strings() -> Iterator[str]:
 
 def page_strings() -> Iterator[str]:
     """String literals of the scripts, as patterns, and the keys in the page's attributes."""
-    for file in (PACKAGE / "ui").rglob("*.js"):
+    for file in PACKAGE.rglob("*.js"):
         code = file.read_text(encoding="utf-8")
         yield from map(re.escape, re.findall(r'"([^"\n]*)"', code))
         for template in re.findall(r"`([^`]*)`", code):
             yield re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
-    for file in (PACKAGE / "ui").rglob("*.html"):
+    for file in PACKAGE.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
         yield from map(re.escape, re.findall(r'data-t(?:-[a-z]+)?="([^"]*)"', html))
 

@@ -1,0 +1,1 @@
+"""Beam search: many continuations at once, and the likeliest whole ones."""

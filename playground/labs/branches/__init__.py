@@ -1,0 +1,1 @@
+"""Branches: several continuations of one text, side by side in a tree."""

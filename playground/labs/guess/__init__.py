@@ -1,0 +1,1 @@
+"""The guessing game: a person against the model, in bits."""

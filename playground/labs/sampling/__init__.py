@@ -1,0 +1,1 @@
+"""The sampling lab: the rolls of the dice, and the word looked up."""

@@ -1,0 +1,1 @@
+"""Check this page: figures on screen, computed once more another way."""

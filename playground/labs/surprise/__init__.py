@@ -1,0 +1,1 @@
+"""Surprise: what the model had bet on every token of a text."""

@@ -1,0 +1,1 @@
+"""The token tax: what a text costs in several languages and tokenizers."""

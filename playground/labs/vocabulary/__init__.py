@@ -1,0 +1,1 @@
+"""The vocabulary: every token a model has, searched and sorted."""

@@ -1,0 +1,1 @@
+"""What happens to a text without a page: what may come next, loops, scores, a session."""

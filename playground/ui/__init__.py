@@ -1,1 +1,0 @@
-"""The page and the named endpoints: the only package that knows gradio."""

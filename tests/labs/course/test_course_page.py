@@ -1,0 +1,374 @@
+"""The course on the page: predict, do, notice; by keyboard, in Korean, left and resumed."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from playground.labs.course import shipped, terms
+from tests import scripted
+from tests.browser import Visit
+from tests.visitor import SCRIPTS, Visitor, encode
+
+LESSONS = {lesson.id: lesson for lesson in shipped()}
+
+
+class Course:
+    """The dock, as a learner uses it."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+        self.heading = self.page.locator("#course-heading")
+        self.task = self.page.locator(".course-task")
+        self.notice = self.page.locator(".course-notice-text")
+        self.next = self.page.locator("#course-next")
+
+    def open(self, lesson: str) -> "Course":
+        if not self.page.locator("#course").is_visible():
+            self.page.click("#open-course")
+        self.page.click(f"[data-lesson={lesson}]")
+        expect(self.heading).to_be_focused()
+        return self
+
+    def predict(self, option: int) -> "Course":
+        self.page.locator("[name=course-guess]").nth(option).check()
+        self.page.click(".course-predict button")
+        return self
+
+    def skip(self) -> None:
+        """Go on without doing the card: Next waits for a prediction, so there is one."""
+        if self.page.locator(".course-predict").is_visible():
+            self.predict(0)
+        self.next.click()
+
+    def fact(self, name: str) -> Locator:
+        return self.page.locator(f".course-notice-text [data-fact={name}]").first
+
+    def expect_done(self) -> None:
+        expect(self.task).to_have_class(re.compile("done"))
+
+
+def test_the_names_of_lessons_are_those_of_the_scripts_and_of_the_page(visitor: Visitor) -> None:
+    page = visitor.page
+    names = terms()
+    found = page.evaluate(
+        "selectors => selectors.filter(one => !document.querySelector('.pg').querySelector(one))",
+        [target["selector"] for target in names.targets.values()],
+    )
+    assert not found
+    conditions = page.evaluate(
+        f"async () => Object.keys((await import('{SCRIPTS}/labs/course/conditions.js')).CONDITIONS)"
+    )
+    assert set(conditions) == set(names.conditions)
+    # Everything that could be told at once, so that every fact is there.
+    facts = page.evaluate(
+        """async () => {
+      const { asBefore, factsOf } = await import("SCRIPTS/labs/course/facts.js");
+      const one = { id: 1, text: "a", rank: 1, probability: 0.5, percent: "50.00 %", bits: 1,
+        sampler_probability: 0.5, sampler_percent: "50.00 %" };
+      const chip = { id: 1, bytes: "61", special: false };
+      const view = { text: "aaaa", n_tokens: 4, candidates: [one, one], other_probability: 0,
+        entropy: { bits: 1 }, pick: { ...one, u: 0.5 }, sampler: {}, model: "m", ids: [1, 1, 1, 1],
+        prompt_length: 1, loop: { start: 1, period: 1 } };
+      const told = {
+        surprise: { first: [one], second: [one], pinned: one },
+        cutting: { text: "a", nBytes: 1, nTokens: 1, nMerges: 0 },
+        tax: { isOwn: false, rows: [{ name: "x", lang: "en", tokens: 1, relative: 1 },
+          { name: "y", lang: "ko", tokens: 2, relative: 2 }] },
+        beams: { model: "m", ids: [1], count: 2, length: 1, bits: 1, text: "a",
+          greedyLostAt: 1, greedyPlace: 1, greedyBits: 1 },
+      };
+      const knobs = { strategy: "sample", seed: 0, temperature: 1, repetition_penalty: 1 };
+      const page = { view, told, knobs, tokens: [chip, chip, chip, chip], records: [one, one, one],
+        model: "m", greedy: null };
+      const facts = factsOf(page);
+      return Object.keys({ ...facts, ...asBefore(facts) });
+    }""".replace("SCRIPTS", SCRIPTS)
+    )
+    guessed = {"guess", "guess_percent", "guess_rank", "guess_number"}
+    assert set(facts) | guessed == set(names.facts)
+
+
+def test_conditions_hold_for_what_was_done_and_for_nothing_else(visitor: Visitor) -> None:
+    held = visitor.page.evaluate(
+        """async () => {
+      const { beginning, CONDITIONS, following } =
+        await import("SCRIPTS/labs/course/conditions.js");
+      const card = { prompt: { en: "a b", ko: "a b" } };
+      const at = (promptText, n = 0, secondText = "") => ({
+        promptText, promptIds: [promptText], records: Array(n).fill({ id: 1, how: "greedy" }),
+        knobs: {}, told: { surprise: { second: [1], secondText } },
+      });
+      const after = (...pages) => pages.slice(1).reduce(following, beginning(pages[0]));
+      const holds = (name, ...pages) => CONDITIONS[name](after(...pages), true, card);
+      return {
+        alone: holds("prompt_alone", at("x"), at("a b")),
+        followed: holds("prompt_alone", at("a b", 1)),
+        other: holds("prompt_alone", at("a")),
+        space: holds("space_added", at("a"), at("a ")),
+        space_stays: holds("space_added", at("a"), at("a "), at("a ", 1)),
+        space_was_there: holds("space_added", at("a ")),
+        other_text_with_space: holds("space_added", at("a"), at("b ")),
+        space_behind_tokens: holds("space_added", at("a", 1), at("a ")),
+        two_spaces: holds("space_added", at("a"), at("a ".repeat(2))),
+        shuffled: holds("second_same_words", at("The end, it is.", 0, "It is the end")),
+        same: holds("second_same_words", at("It is", 0, "it is.")),
+        other_words: holds("second_same_words", at("It is", 0, "is it not")),
+        counts_after_a_new_prompt: after(at("a"), at("a", 2), at("b"), at("b", 1)).appended,
+      };
+    }""".replace("SCRIPTS", SCRIPTS)
+    )
+    assert held == {
+        **dict.fromkeys(("alone", "space", "space_stays", "shuffled"), True),
+        **dict.fromkeys(("followed", "other", "same", "other_words"), False),
+        **dict.fromkeys(("space_was_there", "other_text_with_space"), False),
+        **dict.fromkeys(("space_behind_tokens", "two_spaces"), False),
+        "counts_after_a_new_prompt": 1,
+    }
+
+
+def test_facts_are_the_figures_of_the_page_and_texts_hold_only_with_their_facts(
+    visitor: Visitor,
+) -> None:
+    told = visitor.page.evaluate(
+        """async () => {
+      const { chosenOf, factsOf, holds, newestGreedy } =
+        await import("SCRIPTS/labs/course/facts.js");
+      const record = (probability, rank) =>
+        ({ id: rank, text: "t", rank, probability, percent: `${100 * probability} %` });
+      const chip = (bytes, group = null, special = false) => ({ id: 7, bytes, group, special });
+      const view = { text: "가a", n_tokens: 3, candidates: [record(0.5, 1), record(0.25, 2)],
+        other_probability: 0.25, entropy: { bits: 3 }, pick: record(0.25, 2), model: "m",
+        ids: [9, 9, 5, 6, 5, 6, 5, 6], prompt_length: 2, loop: { start: 2, period: 2 } };
+      const tokens = [chip("EA B0", [0, 2]), chip("80", [0, 2]), chip("61"), chip("", null, true)];
+      const written = [0.5, 0.25, 0.5, 0.5, 0.5, 1].map((p) => record(p, 1));
+      const before = { ...view, ids: [9, 9], prompt_length: 2 };
+      const greedy = newestGreedy(null, view, written);
+      const beams = { model: "m", ids: [9, 9], count: 4, length: 2, bits: 2.5, text: "b" };
+      const records = [...written, record(0.125, 40)];
+      const page = { view, tokens, records, knobs: {}, model: "M" };
+      const facts = (more) => factsOf({ ...page, told: { beams, ...more }, greedy });
+      const other = factsOf({ ...page, told: { beams: { ...beams, ids: [8] } }, greedy });
+      const values = {};
+      for (const [name, { value }] of Object.entries(facts())) values[name] = value;
+      const named = (en, when = []) => ({ when, text: { en } });
+      const test = (fact, op, number = null, other = null) => ({ fact, op, number, other });
+      const hold = (...one) => holds(test(...one), facts());
+      return {
+        values,
+        unseen: other.greedy_bits ?? null,
+        chosen: chosenOf([named("{dice}"), named("a", [test("n_tokens", ">", 3)]), named("b")],
+          facts(), "en").text.en,
+        held: [hold("n_tokens", "<=", 3), hold("n_tokens", "is there"), hold("dice", "is missing"),
+          hold("best_token", "!=", null, "pick_token"),
+          hold("beam_bits", "<", null, "greedy_bits")],
+        not_held: [hold("n_tokens", "!=", 3), hold("dice", "=", 3), hold("dice", "is there"),
+          hold("n_tokens", ">", null, "dice"), hold("best_token", "=", null, "pick_token")],
+        kept: newestGreedy(greedy, before, [record(0.5, 2)]) === greedy
+          && newestGreedy(greedy, view, written.slice(1)) === greedy,
+      };
+    }""".replace("SCRIPTS", SCRIPTS)
+    )
+    expected = {
+        "n_characters": 2,
+        "n_bytes": 4,
+        "n_partial": 2,
+        "n_distinct": 1,
+        "others_percent": 25,
+        "choices": 8,
+        "last_rank": 40,
+        "last_bits": 3,
+        "worst_rank": 40,
+        "appended_bits": 9,
+        "loop_turns": 3,
+        "bits_first_turn": 3,
+        "bits_last_turn": 1,
+        "greedy_bits": 3,  # of greedy's text as far as the beams' reaches
+    }
+    assert {name: told["values"].get(name) for name in expected} == expected
+    assert told["unseen"] is None
+    assert told["chosen"] == "b"
+    assert all(told["held"])
+    assert not any(told["not_held"])
+    assert told["kept"]
+
+
+def test_what_lies_in_another_tab_is_pointed_at_by_that_tab(visitor: Visitor) -> None:
+    Course(visitor).open("korean")
+    expect(visitor.at("tab-tax")).to_have_class(re.compile("pointed"))
+    visitor.press("tab-tax")
+    expect(visitor.at("tax-table")).to_have_class(re.compile("pointed"))
+    expect(visitor.page.locator(".pointed")).to_have_count(1)
+
+
+def test_a_guessed_candidate_counts_for_its_own_text_alone(visitor: Visitor) -> None:
+    question = visitor.page.locator(".course-predict")
+    Course(visitor).open("probabilities").predict(1)
+    expect(question).to_be_hidden()
+    visitor.write("I like tea")
+    expect(question).to_be_visible()
+    expect(visitor.page.locator(".course-task")).to_be_hidden()
+
+
+def test_what_was_before_a_space_is_what_the_bars_said_without_it(visitor: Visitor) -> None:
+    course = Course(visitor).open("probabilities")
+    for _ in range(3):
+        course.skip()
+    visitor.append()  # what stands behind the prompt, the button takes away
+    expect(visitor.page.locator(".pointed")).to_have_count(1)
+    course.next.click(force=True)
+    expect(
+        visitor.page.locator(".course-unanswered")
+    ).to_be_visible()  # Next says what it waits for
+    course.predict(1).page.click(".course-use")
+    visitor.wait_ids(encode("Once upon a"))
+    before = visitor.candidate(1).locator(".candidate-token").inner_text()
+    visitor.field.press("End")
+    visitor.field.press_sequentially(" ")
+    course.expect_done()
+    after = visitor.candidate(1).locator(".candidate-token").inner_text()
+    assert before != after
+    expect(course.fact("best_token_before")).to_have_text(before)
+    expect(course.fact("best_token")).to_have_text(after)
+
+
+def test_lesson_three_by_keyboard(visitor: Visitor) -> None:
+    page, course = visitor.page, Course(visitor)
+    visitor.write("I like tea")
+    press = page.keyboard.press
+    press("Tab")  # out of the field, where all keys are text
+    page.locator("#append").focus()
+    press("c")
+    expect(page.locator("#h-course")).to_be_focused()
+    page.locator("[data-lesson=again-and-again]").focus()
+    press("Enter")
+    expect(course.heading).to_be_focused()
+    expect(course.heading).to_have_text(LESSONS["again-and-again"].cards[0].title.en)
+    expect(visitor.at("append")).to_have_class(re.compile("pointed"))
+    expect(visitor.at("append")).to_have_attribute("aria-describedby", re.compile("course-look"))
+    assert visitor.field.input_value() == "I like tea"  # nothing is put there unasked
+    before = visitor.ids()
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 1)
+    course.expect_done()
+    expect(course.heading).to_be_focused()
+    expect(course.fact("last_percent")).to_have_text(
+        page.evaluate(
+            f"async () => (await import('{SCRIPTS}/page/js/chips.js')) &&"
+            " (100 * document.querySelector('#text-so-far .appended').dataset.probability)"
+            ".toFixed(2) + ' %'"
+        )
+    )
+    expect(page.locator(".course-announcer")).to_contain_text("Done.")
+    course.next.focus()
+    press("Enter")
+
+    # Predicting comes first: without an answer nothing counts, and Next leads nowhere.
+    expect(course.task).to_be_hidden()
+    expect(course.next).to_have_attribute("aria-disabled", "true")
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 2)
+    course.next.focus()
+    press("Enter")
+    expect(course.heading).to_have_text(LESSONS["again-and-again"].cards[1].title.en)
+    page.locator(".course-predict button").focus()
+    press("Enter")
+    expect(page.locator(".course-unanswered")).to_be_visible()
+    page.locator("[name=course-guess]").first.focus()
+    press("Space")
+    press("Enter")
+    expect(course.task).to_be_focused()
+    for _ in range(3):
+        press("ArrowRight")
+    visitor.wait_length(len(before) + 5)
+    course.expect_done()
+    expect(page.locator(".course-guess dt")).to_have_count(2)
+    course.next.focus()
+    press("Enter")
+
+    visitor.candidate(2).focus()
+    press("Enter")
+    visitor.wait_length(len(before) + 6)
+    page.locator("#append").focus()
+    press("ArrowRight")
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 8)
+    course.expect_done()
+    course.next.focus()
+    press("Enter")
+
+    page.locator("[name=course-guess]").first.focus()
+    press("Space")
+    press("Enter")
+    press("ArrowLeft")
+    visitor.wait_length(len(before) + 7)
+    press("ArrowRight")
+    visitor.wait_length(len(before) + 8)
+    course.expect_done()
+    course.next.focus()
+    press("Enter")
+    expect(page.locator("[data-lesson=again-and-again]")).to_be_focused()
+    expect(page.locator("[data-lesson=again-and-again] .course-state")).to_contain_text("✓ 4 of 4")
+    assert visitor.ids()[: len(before)] == before
+    expect(visitor.page.locator(".pointed")).to_have_count(0)
+
+
+def test_a_lesson_is_resumed_after_a_reload_and_read_in_korean(visit: Visit) -> None:
+    visitor = visit().wait_ready()
+    course = Course(visitor).open("tokens")
+    course.expect_done()  # the first card's prompt is the one the page opens with
+    course.next.click()
+    visitor.page.reload()
+    visitor.wait_ready()
+    second = LESSONS["tokens"].cards[1]
+    expect(course.heading).to_have_text(second.title.en)
+    expect(course.heading).not_to_be_focused()
+    kept = json.loads(visitor.page.evaluate("localStorage['token-playground.course']"))
+    assert kept["done"] == {"tokens": [0]}
+    assert "Udacity" not in json.dumps(kept)  # never a text
+
+    visitor.page.locator("[name=language][value=ko]").check(force=True)
+    expect(course.heading).to_have_text(second.title.ko)
+    course.predict(2).page.click(".course-use")
+    course.expect_done()
+    expect(course.task).to_be_focused()  # the button that had the focus is gone
+    said = visitor.page.locator(".course-guess dd")
+    expect(said).to_have_text(["셋 이상", "셋 이상"])
+    assert re.search("[가-힣]", course.notice.inner_text())
+    expect(course.fact("n_distinct")).to_have_text("3")
+
+    visitor.page.click("#course-back")
+    expect(visitor.page.locator(".course-notice-title")).to_contain_text("이미 마친 카드")
+    visitor.page.click(".course-again")
+    expect(course.task).not_to_have_class(re.compile("done"))
+    visitor.page.click(".course-use")
+    course.expect_done()
+    visitor.page.click("#open-course")
+    expect(visitor.at("course")).to_be_hidden()
+
+
+# A strong penalty keeps this model out of its circle.
+@pytest.mark.parametrize(("penalty", "loops"), [("1", True), ("10", False)])
+def test_the_lesson_on_repeating_is_right_with_and_without_a_loop(
+    visitor: Visitor, penalty: str, loops: bool
+) -> None:
+    course = Course(visitor).open("generate")
+    visitor.write(scripted.LOOP_PROMPT)
+    visitor.at("repetition-penalty").fill(penalty)
+    course.predict(0)
+    visitor.generate(40)
+    course.expect_done()
+    sentence = visitor.page.locator(".loop-note")
+    if loops:
+        expect(sentence).to_contain_text(course.fact("loop_period").inner_text())
+        expect(visitor.page.locator(".course-guess dd").nth(1)).to_have_text(
+            "It goes round in a circle"
+        )
+    else:
+        expect(sentence).to_be_hidden()
+        expect(course.fact("n_appended")).to_have_text("40")
+        expect(visitor.page.locator(".course-guess dd").nth(1)).to_have_text(
+            "It goes on with something new"
+        )
