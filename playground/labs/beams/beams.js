@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Beam search: hypotheses side by side, the tree they grow, and what is found in the end.
 
 import { t } from "../../page/js/words.js";
@@ -5,9 +6,9 @@ import { makeDrawing } from "./beams_draw.js";
 import { bits, decimals } from "./beams_figures.js";
 import { layout } from "./beams_layout.js";
 import * as list from "./beams_list.js";
+import { makePane } from "./beams_pane.js";
 import { makeSearch } from "./beams_search.js";
 import { greedyPath, living, nodeOf, pathTo, recordsTo } from "./beams_tree.js";
-import { makePane } from "./beams_pane.js";
 
 const NEWEST_OPEN = 2; // steps whose pruned candidates are shown unasked
 
@@ -25,7 +26,8 @@ export function makePanel(root, desk) {
   function goOn(count) {
     if (run || !desk.view()) return null;
     const settings = knobs();
-    const isNew = !search || search.isDone() || !search.isHere() || !equal(settings, search.settings);
+    const isNew =
+      !search || search.isDone() || !search.isHere() || !equal(settings, search.settings);
     const next = isNew ? makeSearch(desk, settings) : search;
     const mine = { stopped: false };
     return desk.aside(() => walk(next, count, mine));
@@ -61,8 +63,13 @@ export function makePanel(root, desk) {
   }
 
   function knobs() {
-    const number = (id) => ($(id).value.trim() === "" ? Number($(id).defaultValue) : Number($(id).value));
-    return { num_beams: number("#beam-count"), max_new_tokens: number("#beam-length"), length_penalty: number("#beam-penalty") };
+    const number = (id) =>
+      $(id).value.trim() === "" ? Number($(id).defaultValue) : Number($(id).value);
+    return {
+      num_beams: number("#beam-count"),
+      max_new_tokens: number("#beam-length"),
+      length_penalty: number("#beam-penalty"),
+    };
   }
 
   // Where the search is; in the end, what it found.
@@ -84,7 +91,8 @@ export function makePanel(root, desk) {
 
   // --- what a person sees ---
 
-  const isOpen = (step) => $("#show-pruned").checked || (folds.get(step) ?? step > search.tree.steps.length - NEWEST_OPEN);
+  const isOpen = (step) =>
+    $("#show-pruned").checked || (folds.get(step) ?? step > search.tree.steps.length - NEWEST_OPEN);
 
   function fold(step) {
     folds.set(step, !isOpen(step));
@@ -121,16 +129,24 @@ export function makePanel(root, desk) {
     Object.assign(root.dataset, { steps: search.tree.steps.length, done: search.isDone() });
   }
 
-  const sentence = () => (run || search.isDone() ? search.answer.sentence : `${search.answer.sentence} ${t("beams.paused")}`);
+  const sentence = () =>
+    run || search.isDone()
+      ? search.answer.sentence
+      : `${search.answer.sentence} ${t("beams.paused")}`;
 
   function greedySentence() {
     const { lostAt, last } = greedyPath(search.tree);
     const { hypotheses, is_done } = search.answer;
     if (lostAt) return t("beams.greedy_lost", { step: lostAt });
-    const place = is_done ? hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1 : 0;
+    const place = is_done
+      ? hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1
+      : 0;
     if (place === 0) return "";
     if (place === 1) return t("beams.greedy_best");
-    const figures = { greedy: decimals(last.cumulative, 4), best: decimals(hypotheses[0].logprob, 4) };
+    const figures = {
+      greedy: decimals(last.cumulative, 4),
+      best: decimals(hypotheses[0].logprob, 4),
+    };
     return t("beams.greedy_place", { place, ...figures });
   }
 
@@ -139,7 +155,9 @@ export function makePanel(root, desk) {
     if (run || !search?.isDone() || !search.isHere()) return null;
     const [best] = search.answer.hypotheses;
     const { lostAt, last } = greedyPath(search.tree);
-    const place = lostAt ? 0 : search.answer.hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1;
+    const place = lostAt
+      ? 0
+      : search.answer.hypotheses.findIndex((one) => nodeOf(search.tree, one) === last) + 1;
     return {
       model: search.text.model,
       ids: search.text.ids,

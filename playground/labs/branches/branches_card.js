@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A branch as a card: its chips, what can be done with it, and the tokens to choose among.
 
 import * as chips from "../../page/js/chips.js";
@@ -45,7 +46,9 @@ export function makeCard(name, does) {
   function render(branch, state) {
     title.textContent = t("branches.name", { name });
     onPage.textContent = state.isOnPage ? t("branches.on_page") : "";
-    from.textContent = state.fork ? t("branches.from", { parent: state.fork.parent, n: state.fork.index + 1 }) : "";
+    from.textContent = state.fork
+      ? t("branches.from", { parent: state.fork.parent, n: state.fork.index + 1 })
+      : "";
     chips.render(box, branch.tokens, branch.records, {
       promptLength: state.promptLength,
       truncated: branch.truncated,
@@ -79,12 +82,20 @@ export function makeCard(name, does) {
     if (now === drawn) return;
     drawn = now;
     picker.hidden = !picking;
-    picker.replaceChildren(...(picking ? pickerNodes(branch.records[picking.index], picking.candidates) : []));
+    picker.replaceChildren(
+      ...(picking ? pickerNodes(branch.records[picking.index], picking.candidates) : []),
+    );
   }
 
   function pickerNodes(there, candidates) {
-    const list = candidates.map((candidate) => make("li", {}, candidateNode(candidate, candidate.branch)));
-    const close = make("button", { type: "button", class: "small branch-close" }, t("page.dismiss"));
+    const list = candidates.map((candidate) =>
+      make("li", {}, candidateNode(candidate, candidate.branch)),
+    );
+    const close = make(
+      "button",
+      { type: "button", class: "small branch-close" },
+      t("page.dismiss"),
+    );
     close.addEventListener("click", () => does.close(name));
     const asks = there ? t("branches.instead", { token: there.text }) : t("branches.next");
     return [make("p", {}, asks), make("ol", { class: "branch-candidates" }, ...list), close];
@@ -93,12 +104,19 @@ export function makeCard(name, does) {
   function candidateNode(candidate, branch) {
     const button = make(
       "button",
-      { type: "button", "data-fork-id": candidate.id, "data-rank": candidate.rank, "data-probability": candidate.probability, disabled: Boolean(branch) },
+      {
+        type: "button",
+        "data-fork-id": candidate.id,
+        "data-rank": candidate.rank,
+        "data-probability": candidate.probability,
+        disabled: Boolean(branch),
+      },
       make("span", { class: "candidate-rank" }, String(candidate.rank)),
       make("span", { class: "branch-token" }, piece(candidate.text)),
       make("span", {}, candidate.percent),
     );
-    if (branch) button.append(make("span", { class: "branch-taken" }, t("branches.name", { name: branch })));
+    if (branch)
+      button.append(make("span", { class: "branch-taken" }, t("branches.name", { name: branch })));
     button.classList.add("branch-candidate", chips.band(candidate.probability));
     button.addEventListener("click", () => does.pick(name, candidate));
     return button;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The ledger: what every branch costs in bits, and what follows from that.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -21,8 +22,12 @@ export function render(root, rows, n, keep) {
   const best = different.length > 1 ? different.reduce((a, b) => (b.bits < a.bits ? b : a)) : null;
   const isBest = (row) => Boolean(best) && row.n === n && isSame(row, best);
   const isNew = (row) => !rows.some((one) => one.branch !== null && isSame(one, row));
-  root.querySelector("tbody").replaceChildren(...rows.map((row) => rowNode(row, n, isBest(row), isNew(row) ? keep : null)));
-  const verdict = best ? t("branches.verdict", { n, name: best.label, bits: best.bits.toFixed(2) }) : "";
+  root
+    .querySelector("tbody")
+    .replaceChildren(...rows.map((row) => rowNode(row, n, isBest(row), isNew(row) ? keep : null)));
+  const verdict = best
+    ? t("branches.verdict", { n, name: best.label, bits: best.bits.toFixed(2) })
+    : "";
   root.querySelector(".branch-verdict").textContent = verdict;
   root.querySelector(".branch-lesson").textContent = lessonOf(different);
 }
@@ -32,7 +37,11 @@ function told(rows) {
   const firsts = rows.filter((row, i) => rows.findIndex((one) => isSame(one, row)) === i);
   return firsts.map((row) => {
     const same = rows.filter((one) => isSame(one, row));
-    return { ...row, label: same.map((one) => one.label).join(" = "), isGreedy: same.some((one) => one.key === "greedy") };
+    return {
+      ...row,
+      label: same.map((one) => one.label).join(" = "),
+      isGreedy: same.some((one) => one.key === "greedy"),
+    };
   });
 }
 
@@ -42,14 +51,25 @@ function rowNode(row, n, isBest, keep) {
   const name = make("th", { scope: "row" }, make("strong", {}, row.label));
   if (isBest) name.append(make("span", { class: "branch-best" }, `★ ${t("branches.best")}`));
   if (row.branch === null) {
-    name.append(make("div", { class: "ledger-text" }, piece(row.records.map((record) => record.text).join(""))));
+    name.append(
+      make(
+        "div",
+        { class: "ledger-text" },
+        piece(row.records.map((record) => record.text).join("")),
+      ),
+    );
   }
   if (keep) {
     const button = make("button", { type: "button", class: "small" }, t("branches.keep"));
     button.addEventListener("click", () => keep(row));
     name.append(button);
   }
-  const attributes = { "data-row": row.key, "data-bits": row.bits, "data-tokens": row.n, class: row.n === n ? null : "shorter" };
+  const attributes = {
+    "data-row": row.key,
+    "data-bits": row.bits,
+    "data-tokens": row.n,
+    class: row.n === n ? null : "shorter",
+  };
   const per = row.n ? (row.bits / row.n).toFixed(2) : "–";
   const figures = [String(row.n), row.bits.toFixed(2), per].map((figure) => make("td", {}, figure));
   const node = make("tr", attributes, name, ...figures);
@@ -62,11 +82,19 @@ function rowNode(row, n, isBest, keep) {
 function lessonOf(rows) {
   const cases = rows.flatMap((row) => rows.map((other) => caseOf(row, other)).filter(Boolean));
   if (!cases.length) return "";
-  const { row, other, gain, a, b } = cases.reduce((best, one) => (weight(one) > weight(best) ? one : best));
+  const { row, other, gain, a, b } = cases.reduce((best, one) =>
+    weight(one) > weight(best) ? one : best,
+  );
   return t("branches.lesson", {
-    name: row.label, other: other.label,
-    a: a.text, a_percent: a.percent, b: b.text, b_percent: b.percent,
-    bits: row.bits.toFixed(2), other_bits: other.bits.toFixed(2), times: times(2 ** gain, gain),
+    name: row.label,
+    other: other.label,
+    a: a.text,
+    a_percent: a.percent,
+    b: b.text,
+    b_percent: b.percent,
+    bits: row.bits.toFixed(2),
+    other_bits: other.bits.toFixed(2),
+    times: times(2 ** gain, gain),
   });
 }
 

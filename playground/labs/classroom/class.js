@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The panel of a live class: a teacher opens a room, starts rounds, and shows the class beside the
 // model. What students typed comes in as text only, and not before the teacher looks at it.
 
@@ -151,7 +152,11 @@ export function makePanel(root, desk) {
     $(".class-room").hidden = !isOpen;
     if (!isOpen) return;
     const [before, after] = t("class.students", { n: "\u0000" }).split("\u0000");
-    $(".class-count").replaceChildren(before, make("strong", { class: "class-students" }, String(view.students)), after);
+    $(".class-count").replaceChildren(
+      before,
+      make("strong", { class: "class-students" }, String(view.students)),
+      after,
+    );
     $(".class-setup").hidden = Boolean(round);
     $(".class-round").hidden = !round;
     const { totals } = view;
@@ -164,7 +169,8 @@ export function makePanel(root, desk) {
   function renderRound(round) {
     $(".class-title").textContent = t(`class.round_${round.kind}`, { n: round.number });
     const answered = t("class.answers", { n: round.answers, students: view.students });
-    $(".class-answers").textContent = round.state === "locked" ? `${answered} · ${t("class.is_locked")}` : answered;
+    $(".class-answers").textContent =
+      round.state === "locked" ? `${answered} · ${t("class.is_locked")}` : answered;
     if ($(".class-text").textContent !== round.text) {
       $(".class-text").textContent = round.text;
       $(".class-text").scrollTop = $(".class-text").scrollHeight;
@@ -184,12 +190,17 @@ export function makePanel(root, desk) {
     for (const part of [".class-bits", ".class-bits-hint"]) $(part).hidden = !isScored;
     $(".class-came").hidden = !reveal;
     if (!reveal) return;
-    $(".class-came").replaceChildren(t(kind === "guess" ? "class.came" : "class.chosen"), " ", tokenNode(reveal.token));
+    $(".class-came").replaceChildren(
+      t(kind === "guess" ? "class.came" : "class.chosen"),
+      " ",
+      tokenNode(reveal.token),
+    );
     const [before, after] = t("class.append", { token: "\u0000" }).split("\u0000");
     $("#class-append").replaceChildren(before, tokenNode(reveal.token), after);
     if (!isScored) return;
     const { totals } = reveal;
-    $(".class-bits").textContent = `${bitsSentence("class.bits", reveal)}\n${bitsSentence("class.bits_all", totals, totals.rounds)}`;
+    $(".class-bits").textContent =
+      `${bitsSentence("class.bits", reveal)}\n${bitsSentence("class.bits_all", totals, totals.rounds)}`;
   }
 
   const tokenNode = ({ text }) => make("span", { class: "class-token" }, piece(text));
@@ -211,15 +222,25 @@ export function makePanel(root, desk) {
   function typedNode({ text, count, percent }) {
     const button = make("button", { type: "button", class: "small" }, t("class.hide"));
     button.addEventListener("click", () => hide(text));
-    const chance = percent ? [make("span", { class: "class-who" }, t("class.first_token", { percent }))] : [];
-    return make("li", {}, make("span", { class: "class-word" }, text), `× ${count}`, ...chance, button);
+    const chance = percent
+      ? [make("span", { class: "class-who" }, t("class.first_token", { percent }))]
+      : [];
+    return make(
+      "li",
+      {},
+      make("span", { class: "class-word" }, text),
+      `× ${count}`,
+      ...chance,
+      button,
+    );
   }
 
   function offerComes(round) {
     const select = $("#class-comes");
     const stamp = `${round.number} ${language()}`;
     if (select.dataset.stamp === stamp) return;
-    const before = select.dataset.stamp?.split(" ")[0] === String(round.number) ? select.value : null;
+    const before =
+      select.dataset.stamp?.split(" ")[0] === String(round.number) ? select.value : null;
     select.dataset.stamp = stamp;
     const ways = round.kind === "guess" ? ["pick", "best", "draw"] : ["winner"];
     const named = ways.map((way) => make("option", { value: way }, t(`class.comes_${way}`)));
@@ -244,8 +265,12 @@ export function makePanel(root, desk) {
   function offerNumbers() {
     const kept = [$("#class-options").value, $("#class-seconds").value];
     const counts = Array.from({ length: MOST_OPTIONS - 1 }, (_, i) => i + 2);
-    $("#class-options").replaceChildren(...counts.map((n) => make("option", { value: n }, String(n))));
-    const times = SECONDS.map((n) => make("option", { value: n }, n ? t("class.seconds", { n }) : t("class.no_timer")));
+    $("#class-options").replaceChildren(
+      ...counts.map((n) => make("option", { value: n }, String(n))),
+    );
+    const times = SECONDS.map((n) =>
+      make("option", { value: n }, n ? t("class.seconds", { n }) : t("class.no_timer")),
+    );
     $("#class-seconds").replaceChildren(...times);
     $("#class-options").value = kept[0] || USUAL.options;
     $("#class-seconds").value = kept[1] || USUAL.seconds;
@@ -275,7 +300,10 @@ export function makePanel(root, desk) {
   });
   for (const radio of root.querySelectorAll("[name=class-kind]")) {
     // In a vote there is nothing to type.
-    radio.addEventListener("change", () => ($("#class-free-text").disabled = radio.value === "vote"));
+    radio.addEventListener(
+      "change",
+      () => ($("#class-free-text").disabled = radio.value === "vote"),
+    );
   }
   $("#class-close").addEventListener("click", () => {
     $("#class-sure").returnValue = "";
@@ -286,13 +314,16 @@ export function makePanel(root, desk) {
   });
   const clockwork = setInterval(() => (root.isConnected ? tick() : clearInterval(clockwork)), 250);
   offerNumbers();
-  room.resume().then((kept) => {
-    if (!kept || !root.isConnected) return;
-    if (view.round) goOnLike(view.round);
-    render();
-    desk.openView("class");
-    return showAddress();
-  }).catch(() => {});
+  room
+    .resume()
+    .then((kept) => {
+      if (!kept || !root.isConnected) return;
+      if (view.round) goOnLike(view.round);
+      render();
+      desk.openView("class");
+      return showAddress();
+    })
+    .catch(() => {});
 
   return {
     show() {

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The bars of a round: the class's votes as they come, and after the reveal the model beside them.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -17,11 +18,14 @@ export function render(list, round) {
     node.querySelector(".class-this").hidden = !came;
     fill(node, "class", round.counts[i], `${round.counts[i].count} · ${round.counts[i].percent}`);
     node.querySelector(".class-line.model").hidden = !reveal;
-    if (reveal) fill(node, "model", { share: reveal.model[i].probability }, reveal.model[i].percent);
+    if (reveal)
+      fill(node, "model", { share: reveal.model[i].probability }, reveal.model[i].percent);
     if (i < round.options.length) continue;
     node.dataset.other = "";
     node.hidden = round.kind === "vote" && !reveal; // nobody votes for it, yet the model's bars sum to 1
-    node.querySelector(".class-label").textContent = t(reveal ? "class.others" : "class.something_else");
+    node.querySelector(".class-label").textContent = t(
+      reveal ? "class.others" : "class.something_else",
+    );
   }
 }
 
@@ -36,7 +40,13 @@ function row(name, place) {
     );
   const came = make("span", { class: "class-this" }, `✓ ${t("class.this")}`);
   const label = make("span", { class: "class-label" }, name);
-  return make("li", { class: "class-bar", "data-place": place }, make("span", { class: "class-name" }, label, came), line("class"), line("model"));
+  return make(
+    "li",
+    { class: "class-bar", "data-place": place },
+    make("span", { class: "class-name" }, label, came),
+    line("class"),
+    line("model"),
+  );
 }
 
 function fill(node, who, { share }, figure) {

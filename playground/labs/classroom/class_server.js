@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A teacher's room on the server: opened, kept by this browser, followed, told what to do.
 
 import { keep, recall } from "../../page/js/keep.js";

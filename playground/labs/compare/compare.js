@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Side by side: two settings, or two models, go on from the same text with the same draws.
 
 import { t } from "../../page/js/words.js";
@@ -12,7 +13,8 @@ const PAUSE_MS = 1_000; // between looks whether a model is there
 
 export function makePanel(root, desk) {
   const $ = (selector) => root.querySelector(selector);
-  const side = (name, first) => makeSide(root.querySelector(`[data-side=${name}]`), name, first, desk, refresh);
+  const side = (name, first) =>
+    makeSide(root.querySelector(`[data-side=${name}]`), name, first, desk, refresh);
   const [a, b] = [side("a", COLD), side("b", HOT)];
   let asked = null; // the newest wish (text, models, settings, seed), as {key, done}: the promise under way
   let begun = null; // the wish that is on screen, as {key, length}; a new object for every beginning
@@ -24,7 +26,12 @@ export function makePanel(root, desk) {
   function wish() {
     const value = $("#compare-seed").value.trim();
     const seed = value === "" ? 0 : Number(value);
-    return { ids: desk.ids().ids, text: desk.text(), home: desk.model(), sides: [a, b].map((one) => one.wish(seed)) };
+    return {
+      ids: desk.ids().ids,
+      text: desk.text(),
+      home: desk.model(),
+      sides: [a, b].map((one) => one.wish(seed)),
+    };
   }
 
   // Stands both sides at the text, the settings and the seed of now; whether they stand there.
@@ -32,7 +39,8 @@ export function makePanel(root, desk) {
     const wanted = wish();
     const key = JSON.stringify(wanted);
     if (asked?.key !== key || !asked.done) {
-      const mine = (asked = { key, done: null });
+      const mine = { key, done: null };
+      asked = mine;
       mine.done = standAt(wanted, mine).finally(() => (mine.done = null));
     }
     return asked.done;
@@ -46,14 +54,18 @@ export function makePanel(root, desk) {
     }
     const isWanted = () => asked === mine && (run ? !run.stopped : !root.hidden);
     for (;;) {
-      const looks = await Promise.all([a, b].map((one, i) => one.firstLook(wanted.sides[i], wanted)));
+      const looks = await Promise.all(
+        [a, b].map((one, i) => one.firstLook(wanted.sides[i], wanted)),
+      );
       if (asked !== mine) return false;
       if (looks.includes(null)) return refuse(looks);
       const away = looks.findIndex((look) => !look.chips);
       if (away < 0) {
         accept();
         begun = { key: mine.key, length: wanted.ids.length };
-        [a, b].forEach((one, i) => one.begin(wanted.sides[i], looks[i]));
+        [a, b].forEach((one, i) => {
+          one.begin(wanted.sides[i], looks[i]);
+        });
         render();
         return true;
       }
@@ -67,7 +79,9 @@ export function makePanel(root, desk) {
   // What cannot be had stays in its field, marked; what was begun before goes on.
   function refuse(looks) {
     isWrong = true;
-    [a, b].forEach((one, i) => one.markRefused(looks[i] === null));
+    [a, b].forEach((one, i) => {
+      one.markRefused(looks[i] === null);
+    });
     markRefused($("#compare-seed"), true);
     return false;
   }
@@ -131,7 +145,8 @@ export function makePanel(root, desk) {
       return null;
     }
     return desk.aside(async () => {
-      const mine = (run = { wanted: count, stopped: false });
+      const mine = { wanted: count, stopped: false };
+      run = mine;
       showButtons();
       try {
         if (await begin()) await steps(mine);
@@ -168,8 +183,10 @@ export function makePanel(root, desk) {
   }
 
   function countWanted() {
-    const count = Math.round(Number($("#compare-count").value)) || 1;
-    return ($("#compare-count").value = Math.max(1, Math.min(MAX_COUNT, count)));
+    const typed = Math.round(Number($("#compare-count").value)) || 1;
+    const count = Math.max(1, Math.min(MAX_COUNT, typed));
+    $("#compare-count").value = count;
+    return count;
   }
 
   function newSeed() {
@@ -179,7 +196,8 @@ export function makePanel(root, desk) {
 
   // Only behind the text that it goes on from.
   function takeIntoText(one) {
-    if (begun?.key === JSON.stringify(wish())) desk.continueWith([...desk.records(), ...one.text.records]);
+    if (begun?.key === JSON.stringify(wish()))
+      desk.continueWith([...desk.records(), ...one.text.records]);
     else refresh();
   }
 
@@ -201,8 +219,13 @@ export function makePanel(root, desk) {
     if (!place) return t("compare.same", { n });
     const [left, right] = [a.text.records[place.a], b.text.records[place.b]];
     const took = { a: left.text, a_percent: left.percent, b: right.text, b_percent: right.percent };
-    if (twoModels) return t("compare.parted_models", { ...took, a_n: place.a + 1, b_n: place.b + 1 });
-    const says = t("compare.parted", { ...took, n: place.a + 1, position: a.text.length + place.a });
+    if (twoModels)
+      return t("compare.parted_models", { ...took, a_n: place.a + 1, b_n: place.b + 1 });
+    const says = t("compare.parted", {
+      ...took,
+      n: place.a + 1,
+      position: a.text.length + place.a,
+    });
     const isSameDraw = left.u !== null && left.u === right.u;
     return isSameDraw ? `${says} ${t("compare.parted_draw", { u: left.u.toFixed(4) })}` : says;
   }
@@ -220,8 +243,12 @@ export function makePanel(root, desk) {
     $("#compare-run").disabled = !stands || over || Boolean(run);
     $("#compare-stop").disabled = !run || run.stopped;
     $("#compare-restart").disabled = !wrote;
-    for (const [name, one] of [["a", a], ["b", b]]) {
-      $(`#compare-take-${name}`).disabled = !stands || !one.text.records.length || !one.isHome() || Boolean(run);
+    for (const [name, one] of [
+      ["a", a],
+      ["b", b],
+    ]) {
+      $(`#compare-take-${name}`).disabled =
+        !stands || !one.text.records.length || !one.isHome() || Boolean(run);
     }
   }
 

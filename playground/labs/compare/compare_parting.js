@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Where two continuations part: the first token of each that is not the other's.
 
 // Sides as {model, length, records, tokens}. One model: token by token, by id. Two models cut the

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // One side of the comparison: where it began, what it has written, what it would write next.
 
 import * as chips from "../../page/js/chips.js";
@@ -32,12 +33,20 @@ export function makeSide(root, name, first, desk, onChange) {
   // The first look with these wishes, or null; nothing on this side has changed by then.
   function firstLook({ model, settings }, { ids, text: whole }) {
     const { prompt_length } = desk.ids();
-    const start = model === desk.model() ? { ids, prompt_length, chips_from: ids.length } : { text: whole };
+    const start =
+      model === desk.model() ? { ids, prompt_length, chips_from: ids.length } : { text: whole };
     return look({ ...start, model, settings, draw_position: ids.length });
   }
 
   function begin({ model, settings }, view) {
-    Object.assign(text, { model, settings, view, length: view.ids.length, tokens: [], records: [] });
+    Object.assign(text, {
+      model,
+      settings,
+      view,
+      length: view.ids.length,
+      tokens: [],
+      records: [],
+    });
   }
 
   const ended = () => Boolean(text.records.at(-1)?.ends_text || text.view?.full);
@@ -47,15 +56,29 @@ export function makeSide(root, name, first, desk, onChange) {
   async function next(draw_position) {
     if (ended()) return { record: null, view: text.view };
     const { ids, prompt_length, pick } = text.view;
-    const request = { ids: [...ids, pick.id], prompt_length, chips_from: ids.length, model: text.model, settings: text.settings };
+    const request = {
+      ids: [...ids, pick.id],
+      prompt_length,
+      chips_from: ids.length,
+      model: text.model,
+      settings: text.settings,
+    };
     const view = await look({ ...request, draw_position });
-    return view && { record: { ...picked(pick, text.settings), ends_text: pick.ends_text }, view: view.chips ? view : null };
+    return (
+      view && {
+        record: { ...picked(pick, text.settings), ends_text: pick.ends_text },
+        view: view.chips ? view : null,
+      }
+    );
   }
 
   function take({ record, view }) {
     if (!record) return;
     text.records.push(record);
-    text.tokens = [...text.tokens.filter((token) => token.position < view.chips_from), ...view.chips];
+    text.tokens = [
+      ...text.tokens.filter((token) => token.position < view.chips_from),
+      ...view.chips,
+    ];
     text.view = view;
   }
 
@@ -81,14 +104,19 @@ export function makeSide(root, name, first, desk, onChange) {
     $(".duel-bits").textContent = bitsSentence(withBytes);
     showNext();
     $(".duel-end").hidden = !ended();
-    $(".duel-end").textContent = t(text.records.at(-1)?.ends_text ? "compare.ended" : "compare.full");
+    $(".duel-end").textContent = t(
+      text.records.at(-1)?.ends_text ? "compare.ended" : "compare.full",
+    );
   }
 
   function showNext() {
     const { pick } = text.view;
     root.dataset.u = pick.u ?? "";
     $(".duel-next").hidden = ended();
-    const says = pick.u === null ? t("compare.next_greedy") : t("compare.next_drawn", { u: pick.u.toFixed(4) });
+    const says =
+      pick.u === null
+        ? t("compare.next_greedy")
+        : t("compare.next_drawn", { u: pick.u.toFixed(4) });
     $(".duel-next").replaceChildren(`${says} `, piece(pick.text));
   }
 
@@ -97,10 +125,27 @@ export function makeSide(root, name, first, desk, onChange) {
     if (!n) return "";
     const bits = bitsOf(text.records);
     const says = t("compare.bits", { n, bits: bits.toFixed(2), per_token: (bits / n).toFixed(2) });
-    const bytes = newTokens().flatMap((token) => (token.bytes ? token.bytes.split(" ") : [])).length;
-    return withBytes && bytes ? `${says} ${t("compare.bits_per_byte", { per_byte: (bits / bytes).toFixed(2) })}` : says;
+    const bytes = newTokens().flatMap((token) =>
+      token.bytes ? token.bytes.split(" ") : [],
+    ).length;
+    return withBytes && bytes
+      ? `${says} ${t("compare.bits_per_byte", { per_byte: (bits / bytes).toFixed(2) })}`
+      : says;
   }
 
   const { choose, markRefused, showModels } = knobs;
-  return { wish, firstLook, begin, next, take, ended, isHome, render, choose, markRefused, showModels, text };
+  return {
+    wish,
+    firstLook,
+    begin,
+    next,
+    take,
+    ended,
+    isHome,
+    render,
+    choose,
+    markRefused,
+    showModels,
+    text,
+  };
 }

@@ -1,11 +1,12 @@
+// @ts-nocheck
 // The course beside the page: the list of lessons, one card at a time, and how far one has come.
 
 import { make } from "../../page/js/dom.js";
 import { language, t } from "../../page/js/words.js";
+import { beginning, COUNTS, following, isComplete } from "./conditions.js";
 import { makeCard } from "./course_card.js";
 import { makePointer } from "./course_pointer.js";
 import * as progress from "./course_progress.js";
-import { beginning, COUNTS, following, isComplete } from "./conditions.js";
 import { asBefore, factsOf, newestGreedy } from "./facts.js";
 
 const PANELS = ["surprise", "cutting", "tax", "beams"]; // that tell facts
@@ -15,7 +16,12 @@ export function makeCourse(root, desk, config) {
   const page = root.closest(".pg");
   const $ = (selector) => root.querySelector(selector);
   const pointer = makePointer(page, config.targets, desk);
-  const card = makeCard($(".course-card"), { answer, useText: desk.typeInstead, goTo: pointer.goTo, again });
+  const card = makeCard($(".course-card"), {
+    answer,
+    useText: desk.typeInstead,
+    goTo: pointer.goTo,
+    again,
+  });
   const steps = new Map(); // "lesson card" → what is known of this card in this page's life
   let kept = progress.recalled();
   let lessons = null;
@@ -38,7 +44,8 @@ export function makeCourse(root, desk, config) {
     } finally {
       isLoading = false;
     }
-    if (config.is_preview && !problems.length && lesson()?.id !== lessons[0].id) save({ lesson: lessons[0].id, card: 0 });
+    if (config.is_preview && !problems.length && lesson()?.id !== lessons[0].id)
+      save({ lesson: lessons[0].id, card: 0 });
     if (kept.lesson && !content()) save({ lesson: lesson() && kept.lesson, card: 0 }); // of another edition
   }
 
@@ -132,13 +139,15 @@ export function makeCourse(root, desk, config) {
 
   const isDone = (id, index) => (kept.done[id] ?? []).includes(index);
   const hasTask = () => Object.keys(content().do).length > 0;
-  const isWaitingForAnswer = (step) => Boolean(content().predict) && !step.guess && !isDone(kept.lesson, kept.card);
+  const isWaitingForAnswer = (step) =>
+    Boolean(content().predict) && !step.guess && !isDone(kept.lesson, kept.card);
 
   // {since, before, last, guess, facts}: `last` are the facts of the last change, `facts` those of the
   // moment the card was completed.
   function stepNow() {
     const key = `${kept.lesson} ${kept.card}`;
-    if (!steps.has(key)) steps.set(key, { since: null, before: null, last: null, guess: null, facts: null });
+    if (!steps.has(key))
+      steps.set(key, { since: null, before: null, last: null, guess: null, facts: null });
     return steps.get(key);
   }
 
@@ -173,7 +182,8 @@ export function makeCourse(root, desk, config) {
 
   function markDone(step) {
     const done = kept.done[kept.lesson] ?? [];
-    if (!done.includes(kept.card)) save({ done: { ...kept.done, [kept.lesson]: [...done, kept.card] } });
+    if (!done.includes(kept.card))
+      save({ done: { ...kept.done, [kept.lesson]: [...done, kept.card] } });
     step.facts = { ...factsNow(), ...step.before, ...guessFacts(step.guess) };
   }
 
@@ -220,7 +230,8 @@ export function makeCourse(root, desk, config) {
     step.since = step.since ? following(step.since, now) : beginning(now);
     const countsAnew = isOtherPrompt && COUNTS.some((name) => name in wanted);
     // A candidate was one of the text before.
-    if (isOtherPrompt && predict?.kind === "candidate" && !isDone(kept.lesson, kept.card)) step.guess = null;
+    if (isOtherPrompt && predict?.kind === "candidate" && !isDone(kept.lesson, kept.card))
+      step.guess = null;
     if (!step.before || countsAnew || (predict && !step.guess)) step.before = asBefore(facts);
     else if (isOtherPrompt) step.before = asBefore(step.last);
     step.last = facts;
@@ -253,8 +264,15 @@ export function makeCourse(root, desk, config) {
     const live = factsNow();
     card.render(content(), {
       ...step,
-      where: t("course.where", { title: lesson().title[language()], card: kept.card + 1, n: lesson().cards.length }),
-      ticks: lesson().cards.map((_, i) => ({ isDone: isDone(kept.lesson, i), isHere: i === kept.card })),
+      where: t("course.where", {
+        title: lesson().title[language()],
+        card: kept.card + 1,
+        n: lesson().cards.length,
+      }),
+      ticks: lesson().cards.map((_, i) => ({
+        isDone: isDone(kept.lesson, i),
+        isHere: i === kept.card,
+      })),
       isDone: isDone(kept.lesson, kept.card),
       isReadOnly: !hasTask() && !content().predict,
       live: live && { ...live, ...step.before, ...guessFacts(step.guess) },
@@ -287,12 +305,24 @@ export function makeCourse(root, desk, config) {
       { type: "button", class: "course-lesson", "data-lesson": id },
       make("span", { class: "course-lesson-title" }, title[lang]),
       make("span", { class: "course-about" }, about[lang]),
-      make("span", { class: "course-state" }, `${isWhole ? "✓ " : ""}${t("course.state", { done, n: cards.length, minutes })}`),
+      make(
+        "span",
+        { class: "course-state" },
+        `${isWhole ? "✓ " : ""}${t("course.state", { done, n: cards.length, minutes })}`,
+      ),
     );
     button.addEventListener("click", () => choose(id));
     const entry = make("li", {}, button);
     if (done) {
-      const anew = make("button", { type: "button", class: "small course-restart", "aria-label": t("course.restart_label", { title: title[lang] }) }, t("course.restart"));
+      const anew = make(
+        "button",
+        {
+          type: "button",
+          class: "small course-restart",
+          "aria-label": t("course.restart_label", { title: title[lang] }),
+        },
+        t("course.restart"),
+      );
       anew.addEventListener("click", () => restart(id));
       entry.append(anew);
     }

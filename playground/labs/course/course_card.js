@@ -1,3 +1,4 @@
+// @ts-nocheck
 // One card of a lesson: what to read, what to predict, what to do, and what to notice.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -29,9 +30,11 @@ export function makeCard(root, does) {
     if (root.contains(focused) && !focused.checkVisibility()) focusTask(); // what had it is of no use any more
   }
 
-  const focusTask = () => ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus();
+  const focusTask = () =>
+    ($(".course-task").hidden ? $("#course-heading") : $(".course-task")).focus();
 
-  const tick = ({ isDone, isHere }) => make("li", { class: `${isDone ? "done" : ""}${isHere ? " here" : ""}` }, isDone ? "✓" : "·");
+  const tick = ({ isDone, isHere }) =>
+    make("li", { class: `${isDone ? "done" : ""}${isHere ? " here" : ""}` }, isDone ? "✓" : "·");
 
   function renderPrompt(text, current) {
     const button = $(".course-use");
@@ -47,7 +50,13 @@ export function makeCard(root, does) {
     const form = $(".course-predict");
     const isOpen = Boolean(predict) && !now.guess && !now.isDone;
     form.hidden = !isOpen;
-    const key = isOpen ? JSON.stringify([predict, language(), predict.kind === "candidate" ? now.candidates.map(({ id }) => id) : null]) : null;
+    const key = isOpen
+      ? JSON.stringify([
+          predict,
+          language(),
+          predict.kind === "candidate" ? now.candidates.map(({ id }) => id) : null,
+        ])
+      : null;
     if (key !== asked && isOpen) buildQuestion(predict, now.candidates);
     if (isOpen) write($(".course-ask"), predict.ask[language()], now.live);
     asked = key;
@@ -58,17 +67,32 @@ export function makeCard(root, does) {
     const lang = language();
     const hadFocus = $(".course-answers").contains(document.activeElement);
     if (predict.kind === "number") {
-      const field = make("input", { type: "number", name: "course-guess", step: "any", inputmode: "decimal", "aria-labelledby": "course-ask" });
+      const field = make("input", {
+        type: "number",
+        name: "course-guess",
+        step: "any",
+        inputmode: "decimal",
+        "aria-labelledby": "course-ask",
+      });
       $(".course-answers").replaceChildren(field);
     } else {
-      const labels = predict.kind === "options" ? predict.options.map(({ text }) => text[lang]) : candidates.map((one) => piece(one.text));
+      const labels =
+        predict.kind === "options"
+          ? predict.options.map(({ text }) => text[lang])
+          : candidates.map((one) => piece(one.text));
       $(".course-answers").replaceChildren(...labels.map(choice));
     }
     if (hadFocus) $(".course-answers input")?.focus();
     $(".course-unanswered").hidden = true;
   }
 
-  const choice = (label, i) => make("label", {}, make("input", { type: "radio", name: "course-guess", value: i }), make("span", {}, label));
+  const choice = (label, i) =>
+    make(
+      "label",
+      {},
+      make("input", { type: "radio", name: "course-guess", value: i }),
+      make("span", {}, label),
+    );
 
   $(".course-predict").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -82,7 +106,9 @@ export function makeCard(root, does) {
     const { kind } = shown.predict;
     if (kind === "number") {
       const { value, valueAsNumber: number } = $("[name=course-guess]");
-      return value === "" || !Number.isFinite(number) ? null : { facts: { guess_number: { value: number, text: String(number) } } };
+      return value === "" || !Number.isFinite(number)
+        ? null
+        : { facts: { guess_number: { value: number, text: String(number) } } };
     }
     const picked = $("[name=course-guess]:checked");
     if (!picked) return null;
@@ -105,15 +131,29 @@ export function makeCard(root, does) {
     const lang = language();
     const rows = [["course.your_guess", guessParts(predict, now.guess)]];
     if (now.facts) {
-      const truth = predict.kind === "options" ? chosenOf(predict.options.filter(({ when }) => when.length), now.facts, lang)?.text[lang] : null;
+      const truth =
+        predict.kind === "options"
+          ? chosenOf(
+              predict.options.filter(({ when }) => when.length),
+              now.facts,
+              lang,
+            )?.text[lang]
+          : null;
       if (truth) rows.push(["course.happened", [{ text: truth }]]);
-      if (predict.kind === "number") rows.push(["course.happened", partsOf(`{${predict.fact}}`, now.facts)]);
+      if (predict.kind === "number")
+        rows.push(["course.happened", partsOf(`{${predict.fact}}`, now.facts)]);
     }
-    box.replaceChildren(...rows.flatMap(([key, parts]) => [make("dt", {}, t(key)), make("dd", {}, ...parts.map(partNode))]));
+    box.replaceChildren(
+      ...rows.flatMap(([key, parts]) => [
+        make("dt", {}, t(key)),
+        make("dd", {}, ...parts.map(partNode)),
+      ]),
+    );
   }
 
   function guessParts(predict, guess) {
-    if (predict.kind === "options") return [{ text: predict.options[guess.index].text[language()] }];
+    if (predict.kind === "options")
+      return [{ text: predict.options[guess.index].text[language()] }];
     return partsOf(predict.kind === "number" ? "{guess_number}" : "{guess}", guess.facts);
   }
 
@@ -125,8 +165,13 @@ export function makeCard(root, does) {
     $(".course-task").classList.toggle("done", now.isDone);
     $(".course-task-sign").textContent = now.isDone ? "✓" : "▶";
     write($(".course-task-text"), card.task?.[language()] ?? "", now.live);
-    const counts = now.since && !now.isDone ? progress(card.do, now.since).filter(({ wanted }) => wanted > 1) : [];
-    $(".course-count").textContent = counts.map(({ done, wanted }) => t("course.count", { done, wanted })).join(" · ");
+    const counts =
+      now.since && !now.isDone
+        ? progress(card.do, now.since).filter(({ wanted }) => wanted > 1)
+        : [];
+    $(".course-count").textContent = counts
+      .map(({ done, wanted }) => t("course.count", { done, wanted }))
+      .join(" · ");
     $(".course-look").hidden = !now.target || (now.isDone && !now.isReadOnly);
     $("#course-look-text").textContent = now.target ? t("course.look", { target: now.target }) : "";
   }
@@ -185,5 +230,9 @@ function write(box, template, facts) {
 function partNode({ text, fact, isToken, isStrong }) {
   if (isStrong) return make("b", {}, text);
   if (!fact) return document.createTextNode(text);
-  return make("span", { class: isToken ? "fact fact-token" : "fact", "data-fact": fact }, isToken ? piece(text) : text);
+  return make(
+    "span",
+    { class: isToken ? "fact fact-token" : "fact", "data-fact": fact },
+    isToken ? piece(text) : text,
+  );
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Points at a control of the page: an outline, brought into view, and described by the card's task.
 
 import { language } from "../../page/js/words.js";
@@ -16,7 +17,9 @@ export function makePointer(page, targets, desk) {
   function shown(name) {
     const { views } = targets[name];
     const isElsewhere = views.length > 0 && !views.includes(desk.currentView());
-    return visible(isElsewhere ? page.querySelector(`[role=tab][data-view=${views[0]}]`) : elementOf(name));
+    return visible(
+      isElsewhere ? page.querySelector(`[role=tab][data-view=${views[0]}]`) : elementOf(name),
+    );
   }
 
   function visible(node) {

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What is true on the page now, by name, for the lessons: pure data. The names are those of
 // terms.json. A fact that is not there is left out.
 
@@ -37,7 +38,13 @@ function ofText(view, tokens) {
   const nBytes = typed.reduce((sum, one) => sum + one.bytes.split(" ").filter(Boolean).length, 0);
   const nDistinct = new Set(typed.map(({ id }) => id)).size;
   const nPartial = typed.filter(({ group }) => group).length; // shown together, since none is whole
-  const facts = { n_tokens: count(view.n_tokens), n_distinct: count(nDistinct), n_partial: count(nPartial), n_characters: count(nCharacters), n_bytes: count(nBytes) };
+  const facts = {
+    n_tokens: count(view.n_tokens),
+    n_distinct: count(nDistinct),
+    n_partial: count(nPartial),
+    n_characters: count(nCharacters),
+    n_bytes: count(nBytes),
+  };
   if (!nCharacters || !typed.length) return facts;
   return {
     ...facts,
@@ -60,21 +67,34 @@ function ofNext({ candidates, other_probability: other, entropy, pick }) {
     pick_rank: count(pick.rank),
   };
   if (!second) return facts;
-  return { ...facts, second_token: token(second), second_percent: { value: 100 * second.probability, text: second.percent } };
+  return {
+    ...facts,
+    second_token: token(second),
+    second_percent: { value: 100 * second.probability, text: second.percent },
+  };
 }
 
 function ofDice({ candidates, pick, sampler }, knobs) {
   const penalty = knobs.repetition_penalty ?? 1;
-  return { penalty: { value: penalty, text: String(penalty) }, ...ofSampler({ candidates, pick, sampler }, knobs) };
+  return {
+    penalty: { value: penalty, text: String(penalty) },
+    ...ofSampler({ candidates, pick, sampler }, knobs),
+  };
 }
 
 function ofSampler({ candidates, pick, sampler }, knobs) {
   if (knobs.strategy !== "sample") return {};
-  const facts = { seed: { value: knobs.seed, text: String(knobs.seed) }, temperature: { value: knobs.temperature, text: String(knobs.temperature) } };
+  const facts = {
+    seed: { value: knobs.seed, text: String(knobs.seed) },
+    temperature: { value: knobs.temperature, text: String(knobs.temperature) },
+  };
   if (pick.u !== null) facts.dice = decimals(pick.u, 4);
   if (!sampler) return facts;
   const [best] = candidates;
-  return { ...facts, best_drawn_percent: { value: 100 * best.sampler_probability, text: best.sampler_percent } };
+  return {
+    ...facts,
+    best_drawn_percent: { value: 100 * best.sampler_probability, text: best.sampler_percent },
+  };
 }
 
 function ofAppended(records) {
@@ -93,10 +113,17 @@ function ofAppended(records) {
 
 function ofLoop({ loop, ids, prompt_length: promptLength }, records) {
   if (!loop) return {};
-  const facts = { loop_period: count(loop.period), loop_turns: count(Math.floor((ids.length - loop.start) / loop.period)) };
+  const facts = {
+    loop_period: count(loop.period),
+    loop_turns: count(Math.floor((ids.length - loop.start) / loop.period)),
+  };
   const turns = bitsOfTurns(records, loop, promptLength);
   if (turns.length < 2) return facts;
-  return { ...facts, bits_first_turn: decimals(turns[0], 2), bits_last_turn: decimals(turns.at(-1), 2) };
+  return {
+    ...facts,
+    bits_first_turn: decimals(turns[0], 2),
+    bits_last_turn: decimals(turns.at(-1), 2),
+  };
 }
 
 function ofSurprise(told) {
@@ -165,7 +192,12 @@ function ofBeams(told, greedy) {
     beam_text: { value: told.text, text: told.text, isToken: true },
   };
   if (told.greedyLostAt) facts.greedy_lost_at = count(told.greedyLostAt);
-  if (told.greedyPlace) return { ...facts, greedy_place: count(told.greedyPlace), greedy_bits: decimals(told.greedyBits, 2) };
+  if (told.greedyPlace)
+    return {
+      ...facts,
+      greedy_place: count(told.greedyPlace),
+      greedy_bits: decimals(told.greedyBits, 2),
+    };
   const isSame = greedy && told.model === greedy.model && sameIds(told.ids, greedy.promptIds);
   if (!isSame || greedy.bits.length < told.length) return facts;
   const bits = greedy.bits.slice(0, told.length).reduce((sum, one) => sum + one, 0);
@@ -177,7 +209,11 @@ export function newestGreedy(before, view, records) {
   if (!records.length || records.some(({ rank }) => rank !== 1)) return before;
   const promptIds = view.ids.slice(0, view.prompt_length);
   const bits = records.map((record) => bitsOf([record]));
-  const isLonger = before && before.model === view.model && sameIds(before.promptIds, promptIds) && before.bits.length > bits.length;
+  const isLonger =
+    before &&
+    before.model === view.model &&
+    sameIds(before.promptIds, promptIds) &&
+    before.bits.length > bits.length;
   return isLonger ? before : { model: view.model, promptIds, bits };
 }
 
@@ -191,7 +227,8 @@ export function asBefore(facts) {
 function percent(probability) {
   const value = 100 * probability;
   if (value === 0) return "0 %";
-  if (value >= 0.01) return value.toFixed(2) === "100.00" && probability < 1 ? "> 99.99 %" : `${value.toFixed(2)} %`;
+  if (value >= 0.01)
+    return value.toFixed(2) === "100.00" && probability < 1 ? "> 99.99 %" : `${value.toFixed(2)} %`;
   if (value < 1e-6) return `${value.toExponential(1)} %`;
   return `${value.toFixed(1 - Math.floor(Math.log10(value)))} %`;
 }
@@ -206,7 +243,14 @@ export function holds({ fact, op, number, other }, facts) {
   if (op === "is there") return true;
   const against = other === null ? number : facts[other]?.value;
   if (against === undefined) return false;
-  return { "<": one.value < against, "<=": one.value <= against, "=": one.value === against, "!=": one.value !== against, ">=": one.value >= against, ">": one.value > against }[op];
+  return {
+    "<": one.value < against,
+    "<=": one.value <= against,
+    "=": one.value === against,
+    "!=": one.value !== against,
+    ">=": one.value >= against,
+    ">": one.value > against,
+  }[op];
 }
 
 const NAMED = /\{(\w+)\}/g;
@@ -215,16 +259,22 @@ const namesIn = (template) => [...template.matchAll(NAMED)].map(([, name]) => na
 
 // The first of the variants that is right now, or null: its tests hold, and all it names is there.
 export function chosenOf(variants, facts, lang) {
-  const fits = ({ when, text: texts }) => when.every((test) => holds(test, facts)) && namesIn(texts[lang]).every((name) => facts[name]);
+  const fits = ({ when, text: texts }) =>
+    when.every((test) => holds(test, facts)) && namesIn(texts[lang]).every((name) => facts[name]);
   return variants.find(fits) ?? null;
 }
 
 // A text in parts: {text, fact?, isStrong?}; a fact that is not there reads "…".
 export function partsOf(template, facts) {
-  return template.split(/(\{\w+\}|\*\*[^*]+\*\*)/).filter(Boolean).flatMap((part) => {
-    if (part.startsWith("**")) return [{ text: part.slice(2, -2), isStrong: true }];
-    const name = part.match(/^\{(\w+)\}$/)?.[1];
-    if (!name) return [{ text: part }];
-    return [{ text: facts?.[name]?.text ?? "…", fact: name, isToken: Boolean(facts?.[name]?.isToken) }];
-  });
+  return template
+    .split(/(\{\w+\}|\*\*[^*]+\*\*)/)
+    .filter(Boolean)
+    .flatMap((part) => {
+      if (part.startsWith("**")) return [{ text: part.slice(2, -2), isStrong: true }];
+      const name = part.match(/^\{(\w+)\}$/)?.[1];
+      if (!name) return [{ text: part }];
+      return [
+        { text: facts?.[name]?.text ?? "…", fact: name, isToken: Boolean(facts?.[name]?.isToken) },
+      ];
+    });
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Guessing the next token: a text of which the beginning is shown, place by place. The page knows
 // what comes only when the guess is made; the server answers each place anew and remembers nothing.
 
@@ -33,7 +34,8 @@ export function makePanel(root, desk) {
   function onKey(event) {
     if (!game || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     // The page's text is out of sight while people play: no key of theirs writes to it.
-    if (event.key === "ArrowRight" || event.key === "ArrowLeft" || event.code === "KeyG") event.stopPropagation();
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft" || event.code === "KeyG")
+      event.stopPropagation();
     const isField = event.target.matches("select, input[type=text]");
     const digit = /^(?:Digit|Numpad)([1-4])$/.exec(event.code)?.[1];
     if (digit && !isField && game.question && !game.told && !game.typing) {
@@ -70,12 +72,25 @@ export function makePanel(root, desk) {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const text = passage ? { passage } : desk.ids();
     const typing = $("[name=guess-how]:checked").value === "type";
-    const begun = { model: desk.model(), lang: language(), request: { ...text, seed }, typing, question: null, told: null, done: [], isOver: false };
+    const begun = {
+      model: desk.model(),
+      lang: language(),
+      request: { ...text, seed },
+      typing,
+      question: null,
+      told: null,
+      done: [],
+      isOver: false,
+    };
     asking(() => ask(begun, null));
   }
 
   async function ask(mine, place) {
-    const answer = await desk.ask("guess_question", { ...mine.request, typing: mine.typing, place });
+    const answer = await desk.ask("guess_question", {
+      ...mine.request,
+      typing: mine.typing,
+      place,
+    });
     if (!answer || (game !== mine && place !== null)) return;
     note(answer.sentence ?? null);
     if (answer.place === null) {
@@ -119,7 +134,12 @@ export function makePanel(root, desk) {
   // The last words before a place, as they are read: a character of several tokens once.
   function before(chips) {
     const units = chips.filter((chip) => !chip.group || chip.group[0] === chip.position);
-    return units.slice(-UNITS_BEFORE).map((chip) => chip.group_text ?? chip.text).join("").replaceAll("␣", " ").trim();
+    return units
+      .slice(-UNITS_BEFORE)
+      .map((chip) => chip.group_text ?? chip.text)
+      .join("")
+      .replaceAll("␣", " ")
+      .trim();
   }
 
   function next() {
@@ -164,7 +184,12 @@ export function makePanel(root, desk) {
     $(".guess-progress").max = question.n_places;
     $(".guess-progress").value = done.length;
     $("#guess-finish").hidden = isOver;
-    views.renderKnown($(".guess-known"), told ? told.chips : question.chips, told ? told.place : null, isOver);
+    views.renderKnown(
+      $(".guess-known"),
+      told ? told.chips : question.chips,
+      told ? told.place : null,
+      isOver,
+    );
     $(".guess-form").hidden = Boolean(told) || isOver;
     $(".guess-options").hidden = game.typing;
     $(".guess-typed").hidden = !game.typing;
@@ -200,8 +225,13 @@ export function makePanel(root, desk) {
   async function translate(mine) {
     mine.lang = language();
     const { place } = mine.question;
-    const question = await desk.ask("guess_question", { ...mine.request, typing: mine.typing, place });
-    const told = mine.told && (await desk.ask("guess_reveal", { ...mine.request, place, ...mine.said }));
+    const question = await desk.ask("guess_question", {
+      ...mine.request,
+      typing: mine.typing,
+      place,
+    });
+    const told =
+      mine.told && (await desk.ask("guess_reveal", { ...mine.request, place, ...mine.said }));
     if (game !== mine || !question) return;
     Object.assign(mine, { question, told });
     draw();

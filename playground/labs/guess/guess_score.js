@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What a game of guesses adds up to. Pure: no page, no sentences.
 
 const MOST_HARD = 3;
@@ -18,7 +19,14 @@ export function totals(done) {
   const model = sum("model_bits");
   // What cannot be read in the figures is no lead.
   const lead = Number((model - learner).toFixed(2));
-  return { n: done.length, hits: done.filter((one) => one.is_hit).length, learner, model, lead, streak: streakOf(done) };
+  return {
+    n: done.length,
+    hits: done.filter((one) => one.is_hit).length,
+    learner,
+    model,
+    lead,
+    streak: streakOf(done),
+  };
 }
 
 // How many of the newest guesses were right, without a wrong one between.
@@ -28,4 +36,5 @@ function streakOf(done) {
 }
 
 // The places that cost the most bits, by "learner_bits" or "model_bits", the dearest first.
-export const hardest = (done, name) => [...done].sort((a, b) => b[name] - a[name]).slice(0, MOST_HARD);
+export const hardest = (done, name) =>
+  [...done].sort((a, b) => b[name] - a[name]).slice(0, MOST_HARD);

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What a game shows of its places: options, the reveal, the score, the result. From plain data.
 
 import * as chips from "../../page/js/chips.js";
@@ -14,9 +15,16 @@ const bitsOf = (bits) => bits.toFixed(2);
 // it is awaited.
 export function renderKnown(box, tokens, newest, isOver) {
   box.querySelector(".guess-gap")?.remove();
-  const marks = { promptLength: tokens.length, truncated: 0, loop: null, startsEmpty: false, still: true };
+  const marks = {
+    promptLength: tokens.length,
+    truncated: 0,
+    loop: null,
+    startsEmpty: false,
+    still: true,
+  };
   chips.render(box, tokens, [], marks);
-  for (const chip of box.querySelectorAll(".chip")) chip.classList.toggle("guess-new", Number(chip.dataset.position) === newest);
+  for (const chip of box.querySelectorAll(".chip"))
+    chip.classList.toggle("guess-new", Number(chip.dataset.position) === newest);
   if (newest === null && !isOver) box.append(make("span", { class: "guess-gap" }, "?"));
   const shown = box.querySelector(".guess-new") ?? box.lastElementChild;
   if (shown) box.scrollTop = shown.offsetTop - box.offsetTop - box.clientHeight / 2;
@@ -25,7 +33,13 @@ export function renderKnown(box, tokens, newest, isOver) {
 export function renderOptions(box, options) {
   const labels = options.map((option, i) => {
     const radio = make("input", { type: "radio", name: "guess-option", value: option.id });
-    return make("label", { class: "guess-option", "data-option": option.id }, radio, piece(option.text), make("kbd", { "aria-hidden": "true" }, String(i + 1)));
+    return make(
+      "label",
+      { class: "guess-option", "data-option": option.id },
+      radio,
+      piece(option.text),
+      make("kbd", { "aria-hidden": "true" }, String(i + 1)),
+    );
   });
   box.replaceChildren(...labels);
 }
@@ -38,17 +52,28 @@ export function renderSure(root, index) {
 }
 
 export function renderReveal(root, told) {
-  root.querySelector(".guess-came").replaceChildren(
-    told.is_hit ? "✓ " : "✗ ",
-    t(told.is_hit ? "guess.right" : "guess.wrong"),
-    " ",
-    piece(told.text),
-  );
-  const names = ["guess.column_token", "guess.column_you", "guess.column_model", "guess.column_all"];
+  root
+    .querySelector(".guess-came")
+    .replaceChildren(
+      told.is_hit ? "✓ " : "✗ ",
+      t(told.is_hit ? "guess.right" : "guess.wrong"),
+      " ",
+      piece(told.text),
+    );
+  const names = [
+    "guess.column_token",
+    "guess.column_you",
+    "guess.column_model",
+    "guess.column_all",
+  ];
   const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, t(name))));
   const rows = told.shares.map(shareRow);
-  root.querySelector(".guess-table table").replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
-  root.querySelector(".guess-sentences").replaceChildren(...told.sentences.map((sentence) => make("li", {}, sentence)));
+  root
+    .querySelector(".guess-table table")
+    .replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
+  root
+    .querySelector(".guess-sentences")
+    .replaceChildren(...told.sentences.map((sentence) => make("li", {}, sentence)));
 }
 
 function shareRow(share) {
@@ -63,21 +88,36 @@ function shareRow(share) {
   const cells = figures.map(([value, text, kind]) => {
     const bar = make("span", { class: `guess-bar ${kind}`, "aria-hidden": "true" });
     bar.style.setProperty("--share", value);
-    return make("td", {}, make("span", { class: "guess-cell" }, make("span", { class: "guess-figure" }, text), bar));
+    return make(
+      "td",
+      {},
+      make("span", { class: "guess-cell" }, make("span", { class: "guess-figure" }, text), bar),
+    );
   });
-  return make("tr", { class: share.came ? "came" : null, "data-id": share.id, "data-came": share.came }, name, ...cells);
+  return make(
+    "tr",
+    { class: share.came ? "came" : null, "data-id": share.id, "data-came": share.came },
+    name,
+    ...cells,
+  );
 }
 
 export function renderScore(root, done) {
   const sums = totals(done);
   root.querySelector(".guess-score").hidden = !done.length;
-  root.querySelector(".guess-learner-bits").textContent = t("guess.bits", { bits: bitsOf(sums.learner) });
-  root.querySelector(".guess-model-bits").textContent = t("guess.bits", { bits: bitsOf(sums.model) });
+  root.querySelector(".guess-learner-bits").textContent = t("guess.bits", {
+    bits: bitsOf(sums.learner),
+  });
+  root.querySelector(".guess-model-bits").textContent = t("guess.bits", {
+    bits: bitsOf(sums.model),
+  });
   root.querySelector(".guess-ahead").textContent = aheadSentence(sums);
   const facts = [t("guess.hits", sums)];
   if (sums.streak > 1) facts.push(t("guess.streak", { n: sums.streak }));
   root.querySelector(".guess-hits").textContent = facts.join(" · ");
-  root.querySelector(".guess-history").replaceChildren(...done.map((told) => make("li", {}, doneChip(told, "learner_bits"))));
+  root
+    .querySelector(".guess-history")
+    .replaceChildren(...done.map((told) => make("li", {}, doneChip(told, "learner_bits"))));
 }
 
 function aheadSentence({ lead }) {
@@ -88,8 +128,15 @@ function aheadSentence({ lead }) {
 // A place that is over: sign, colour and figure say how it went.
 function doneChip(told, name) {
   const bits = bitsOf(told[name]);
-  const label = t(told.is_hit ? "guess.history_right" : "guess.history_wrong", { text: told.text, bits });
-  const chip = make("span", { class: `guess-done ${bandOf(told[name])}`, title: label, "data-bits": told[name] });
+  const label = t(told.is_hit ? "guess.history_right" : "guess.history_wrong", {
+    text: told.text,
+    bits,
+  });
+  const chip = make("span", {
+    class: `guess-done ${bandOf(told[name])}`,
+    title: label,
+    "data-bits": told[name],
+  });
   chip.classList.toggle("wrong", !told.is_hit);
   chip.append(make("span", {}, told.is_hit ? "✓" : "✗"), piece(told.text), make("span", {}, bits));
   return chip;

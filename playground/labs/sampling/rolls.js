@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The dice rolled many times: how often each token came, growing beside what was predicted.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -14,7 +15,8 @@ export function makeRolls(root, desk) {
   const start = () =>
     desk.aside(async () => {
       stop();
-      const mine = (run = { stopped: false });
+      const mine = { stopped: false };
+      run = mine;
       showButtons();
       try {
         await roll(mine);
@@ -28,7 +30,12 @@ export function makeRolls(root, desk) {
   async function roll(mine) {
     for (const count of counts($("#rolls-count"))) {
       const began = performance.now();
-      const answer = await desk.ask("roll", { ...desk.ids(), count, settings: desk.knobs(), top_k_shown: desk.shown() });
+      const answer = await desk.ask("roll", {
+        ...desk.ids(),
+        count,
+        settings: desk.knobs(),
+        top_k_shown: desk.shown(),
+      });
       if (mine.stopped || !answer) return;
       render($(".rolls"), answer.rows);
       $(".rolls-sentence").textContent = answer.sentence;
@@ -63,7 +70,8 @@ export function makeRolls(root, desk) {
 // Ever more of the same rolls, up to the number in `field`; a wrong one the server refuses at once.
 function counts(field) {
   const target = Number(field.value);
-  const isGood = Number.isInteger(target) && target >= Number(field.min) && target <= Number(field.max);
+  const isGood =
+    Number.isInteger(target) && target >= Number(field.min) && target <= Number(field.max);
   if (!isGood) return [target];
   const growing = [];
   for (let frame = 0; frame < FRAMES; frame += 1) {
@@ -92,6 +100,10 @@ function rowNode(row, highest) {
     { class: "roll-row", "data-id": row.id ?? "", "data-count": row.count },
     make("span", { class: "roll-token" }, piece(row.text)),
     bars,
-    make("span", { class: "roll-figures" }, `${row.frequency_percent} (${row.count.toLocaleString("en")}) · ${row.expected_percent}`),
+    make(
+      "span",
+      { class: "roll-figures" },
+      `${row.frequency_percent} (${row.count.toLocaleString("en")}) · ${row.expected_percent}`,
+    ),
   );
 }

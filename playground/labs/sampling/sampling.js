@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The sampling lab: the step on screen, taken apart from logits to dice.
 
 import { piece } from "../../page/js/dom.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The stages as cards, and the shown tokens' probabilities from stage to stage as a table.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -14,7 +15,12 @@ export function render(root, stages, candidates) {
 }
 
 function card(stage) {
-  const node = make("li", { class: "stage", "data-stage": stage.name, "data-survivors": stage.survivors, "data-mass": stage.mass });
+  const node = make("li", {
+    class: "stage",
+    "data-stage": stage.name,
+    "data-survivors": stage.survivors,
+    "data-mass": stage.mass,
+  });
   node.append(
     make("strong", {}, stage.title),
     make("p", {}, stage.does),
@@ -26,7 +32,11 @@ function card(stage) {
 
 function head(stages) {
   const cells = stages.map((stage) => make("th", { scope: "col" }, stage.title));
-  return make("thead", {}, make("tr", {}, make("th", { scope: "col" }, t("tokens.token")), ...cells));
+  return make(
+    "thead",
+    {},
+    make("tr", {}, make("th", { scope: "col" }, t("tokens.token")), ...cells),
+  );
 }
 
 function body(stages, candidates) {
@@ -38,7 +48,11 @@ function body(stages, candidates) {
       gone ||= isCut;
       return cell;
     });
-    const name = make("th", { scope: "row", class: candidate.cut_by ? "cut" : null }, piece(candidate.text));
+    const name = make(
+      "th",
+      { scope: "row", class: candidate.cut_by ? "cut" : null },
+      piece(candidate.text),
+    );
     return make("tr", { "data-id": candidate.id }, name, ...cells);
   });
   return make("tbody", {}, ...rows);

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The strip from 0 to 1: every token that survived owns a part of it, the draw u is a pin.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -17,7 +18,12 @@ export function render(box, strip) {
   box.replaceChildren(make("div", { class: "strip-parts" }, ...parts), ruler);
   if (strip.u !== null) box.append(pin(strip));
   box.setAttribute("aria-label", strip.sentence);
-  Object.assign(box.dataset, { u: strip.u ?? "", seed: strip.seed, position: strip.position, drawn: strip.drawn?.id ?? "" });
+  Object.assign(box.dataset, {
+    u: strip.u ?? "",
+    seed: strip.seed,
+    position: strip.position,
+    drawn: strip.drawn?.id ?? "",
+  });
 }
 
 // The same for those who cannot point at a part.
@@ -52,7 +58,10 @@ function partNode(part, i, isDrawn) {
 
 function moreNode({ more, drawn }) {
   const isDrawn = drawn && drawn.start >= more.start;
-  const node = make("span", { class: `strip-part more${isDrawn ? " drawn" : ""}`, title: more.text });
+  const node = make("span", {
+    class: `strip-part more${isDrawn ? " drawn" : ""}`,
+    title: more.text,
+  });
   place(node, more.start, 1);
   if (1 - more.start >= 2 * WIDE_ENOUGH) node.append(more.text);
   return node;
@@ -64,7 +73,11 @@ function place(node, start, stop) {
 }
 
 function pin(strip) {
-  const node = make("span", { class: "strip-pin" }, make("span", { class: "strip-u" }, `u = ${strip.u_text}`));
+  const node = make(
+    "span",
+    { class: "strip-pin" },
+    make("span", { class: "strip-u" }, `u = ${strip.u_text}`),
+  );
   node.style.left = `${100 * strip.u}%`;
   if (strip.u > 0.8) node.classList.add("leftward");
   return node;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Why not my word? The tokens it takes, their probabilities, and what became of the first one.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -47,7 +48,9 @@ export function watchWord(root, desk) {
     $(".word-note").hidden = !answer.two_paths;
     $(".word-note").textContent = answer.two_paths ?? "";
     $(".word-paths").replaceChildren(...answer.paths.map(pathNode));
-    $(".word-announcer").textContent = answer.paths.map((path) => `${path.text}: ${path.verdict}`).join(" ");
+    $(".word-announcer").textContent = answer.paths
+      .map((path) => `${path.text}: ${path.verdict}`)
+      .join(" ");
   }
 
   function clear() {
@@ -83,7 +86,11 @@ function pathNode(path) {
     { class: "word-path", "data-probability": path.probability },
     make("h4", {}, piece(path.text)),
     make("p", { class: "word-verdict" }, path.verdict),
-    make("div", { class: "scroller" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows))),
+    make(
+      "div",
+      { class: "scroller" },
+      make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
+    ),
     make("p", { class: "word-product" }, path.product),
   );
 }

@@ -1,12 +1,13 @@
+// @ts-nocheck
 // Keeping and sharing: a link, files, pictures, and code. The server writes them, but for the
 // pictures; the page makes the files, so nothing of them stays anywhere else.
 
+import { linkOf } from "../../page/js/link.js";
 import { ServerGone } from "../../page/js/server.js";
 import { isWhole } from "../../page/js/text.js";
 import { t } from "../../page/js/words.js";
 import { pictureOf } from "./save_chart.js";
 import { blobOf, copyFrom, download } from "./save_files.js";
-import { linkOf } from "../../page/js/link.js";
 
 const LONG_LINK = 2_000;
 const MAX_FILE = 2_000_000; // bytes
@@ -53,7 +54,9 @@ export function makeSave(root, desk) {
     link.value = answer ? linkOf(answer.content) : "";
     const isLong = link.value.length > LONG_LINK;
     $(".save-long").hidden = !isLong;
-    $(".save-long").textContent = isLong ? t("save.link_long", { n: link.value.length.toLocaleString("en") }) : "";
+    $(".save-long").textContent = isLong
+      ? t("save.link_long", { n: link.value.length.toLocaleString("en") })
+      : "";
     if (answer) tell("");
   }
 
@@ -61,7 +64,10 @@ export function makeSave(root, desk) {
     doing(async () => {
       const answer = await written(what);
       if (!answer) return;
-      download(new Blob([answer.content], { type: `${answer.mime};charset=utf-8` }), answer.filename);
+      download(
+        new Blob([answer.content], { type: `${answer.mime};charset=utf-8` }),
+        answer.filename,
+      );
       tell(t("save.downloaded", { name: answer.filename }));
     });
 
@@ -126,7 +132,8 @@ export function makeSave(root, desk) {
   return {
     open() {
       const isThere = desk.session() !== null && !desk.isGenerating();
-      for (const button of root.querySelectorAll("[data-save]:not([data-save=open])")) button.disabled = !isThere;
+      for (const button of root.querySelectorAll("[data-save]:not([data-save=open])"))
+        button.disabled = !isThere;
       code.hidden = true;
       link.value = "";
       root.showModal();

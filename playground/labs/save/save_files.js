@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Files made in the page, and the clipboard.
 
 import { make } from "../../page/js/dom.js";
@@ -28,7 +29,10 @@ export async function copyFrom(field) {
 }
 
 export async function blobOf(dataUrl) {
-  const [head, body] = [dataUrl.slice(0, dataUrl.indexOf(",")), dataUrl.slice(dataUrl.indexOf(",") + 1)];
+  const [head, body] = [
+    dataUrl.slice(0, dataUrl.indexOf(",")),
+    dataUrl.slice(dataUrl.indexOf(",") + 1),
+  ];
   const type = head.slice("data:".length).split(";")[0];
   if (!head.endsWith(";base64")) return new Blob([decodeURIComponent(body)], { type });
   return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))], { type });

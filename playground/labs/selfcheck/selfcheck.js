@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The page checks itself on request: one question after another, each answered with its figure.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -54,7 +55,9 @@ export function makeSelfcheck(dialog, desk) {
     $("progress").value = done.length;
     $(".selfcheck-list").replaceChildren(...NAMES.map((name) => item(name, found[name])));
     const number = done.length + 1;
-    $(".selfcheck-state").textContent = running ? t("selfcheck.running", { number, n: NAMES.length }) : verdict(done);
+    $(".selfcheck-state").textContent = running
+      ? t("selfcheck.running", { number, n: NAMES.length })
+      : verdict(done);
   }
 
   function verdict(done) {
@@ -74,7 +77,11 @@ function item(name, found) {
   const sign = make("span", { class: "selfcheck-sign", "aria-hidden": "true" }, SIGNS[status]);
   const title = make("strong", {}, t(`selfcheck.title.${name}`));
   const said = make("span", { class: "selfcheck-hidden" }, t(`selfcheck.status.${status}`));
-  const node = make("li", { class: "selfcheck-item", "data-check": name, "data-status": status }, sign);
+  const node = make(
+    "li",
+    { class: "selfcheck-item", "data-check": name, "data-status": status },
+    sign,
+  );
   node.append(make("div", {}, title, said));
   const sentence = make("p", {});
   if (found) sentence.append(piece(found.sentence));

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The surprise map: how the model would have bet on every token of the page's text, and of another
 // one to compare it with.
 
@@ -18,11 +19,22 @@ const NAMES = ["a", "b"];
 
 export function makePanel(root, desk) {
   const $ = (selector) => root.querySelector(selector);
-  const section = Object.fromEntries(NAMES.map((name) => [name, $(`.surprise-text[data-text=${name}]`)]));
-  const maps = Object.fromEntries(NAMES.map((name) => [name, makeMap(section[name].querySelector(".surprise-map"), hands(name))]));
+  const section = Object.fromEntries(
+    NAMES.map((name) => [name, $(`.surprise-text[data-text=${name}]`)]),
+  );
+  const maps = Object.fromEntries(
+    NAMES.map((name) => [name, makeMap(section[name].querySelector(".surprise-map"), hands(name))]),
+  );
   const inspector = makeInspector($(".surprise-inspector"), jump);
-  const histograms = ["rank", "bits"].map((name) => [name, makeHistogram($(`[data-figure=${name}]`))]);
-  const scoring = makeScoring(desk, { isOpen: () => !root.hidden, changed, compared: showComparison });
+  const histograms = ["rank", "bits"].map((name) => [
+    name,
+    makeHistogram($(`[data-figure=${name}]`)),
+  ]);
+  const scoring = makeScoring(desk, {
+    isOpen: () => !root.hidden,
+    changed,
+    compared: showComparison,
+  });
   let inspected = null; // {name, position, chip, isPinned}
   let shownLanguage = null;
 
@@ -71,9 +83,11 @@ export function makePanel(root, desk) {
     if (isFresh) maps[name].clear();
     else maps[name].show(reading, from);
     renderState(section[name], run, desk.isGenerating());
-    if (from < Infinity && !isFresh && inspected?.name === name) look(name, inspected.position, inspected.isPinned);
+    if (from < Infinity && !isFresh && inspected?.name === name)
+      look(name, inspected.position, inspected.isPinned);
     figures.render($(".surprise-figures"), ...NAMES.map((one) => scoring.of(one)?.reading ?? null));
-    if (run?.state === "done" && !isFresh) figures.announce($(".surprise-announcer"), name, reading);
+    if (run?.state === "done" && !isFresh)
+      figures.announce($(".surprise-announcer"), name, reading);
     desk.changed();
   }
 
@@ -92,7 +106,11 @@ export function makePanel(root, desk) {
   }
 
   function pairButton(pair) {
-    const button = make("button", { type: "button", class: "example", "data-pair": pair.name }, t(`surprise.pair.${pair.name}`));
+    const button = make(
+      "button",
+      { type: "button", class: "example", "data-pair": pair.name },
+      t(`surprise.pair.${pair.name}`),
+    );
     button.addEventListener("click", () => takePair(pair));
     return button;
   }
@@ -107,7 +125,8 @@ export function makePanel(root, desk) {
         if (isOther && (isByKey || !inspected?.isPinned)) look(name, position, false);
       },
       pin(position) {
-        const isPinned = inspected?.name === name && inspected.position === position && inspected.isPinned;
+        const isPinned =
+          inspected?.name === name && inspected.position === position && inspected.isPinned;
         look(name, position, !isPinned);
       },
     };
@@ -145,11 +164,20 @@ export function makePanel(root, desk) {
   function facts() {
     const whole = (name) => {
       const run = scoring.of(name);
-      return run?.state === "done" && run.reading.scores.size ? [...run.reading.scores.values()] : null;
+      return run?.state === "done" && run.reading.scores.size
+        ? [...run.reading.scores.values()]
+        : null;
     };
     const isOfPage = String(scoring.of("a")?.reading.ids) === String(desk.ids().ids);
-    const pinned = inspected?.isPinned ? scoring.of(inspected.name).reading.scores.get(inspected.position) : null;
-    return { first: isOfPage ? whole("a") : null, second: whole("b"), secondText: scoring.of("b")?.reading.text ?? "", pinned: pinned ?? null };
+    const pinned = inspected?.isPinned
+      ? scoring.of(inspected.name).reading.scores.get(inspected.position)
+      : null;
+    return {
+      first: isOfPage ? whole("a") : null,
+      second: whole("b"),
+      secondText: scoring.of("b")?.reading.text ?? "",
+      pinned: pinned ?? null,
+    };
   }
 
   for (const choice of root.querySelectorAll("[name=surprise-by]")) {

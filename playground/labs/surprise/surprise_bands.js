@@ -1,3 +1,4 @@
+// @ts-nocheck
 // How surprising a token is, in five bands, from p5 (as expected) to p1: by each of three measures.
 
 import { band } from "../../page/js/chips.js";
@@ -8,7 +9,8 @@ const RANKS = [1, 10, 100, 1_000]; // the bands of GLTR
 const BITS = [1, 4, 8, 12];
 const PROBABILITIES = ["≥ 50 %", "≥ 20 %", "≥ 5 %", "≥ 1 %", "< 1 %"];
 
-const within = (limits, value) => `p${5 - [...limits, Infinity].findIndex((limit) => value <= limit)}`;
+const within = (limits, value) =>
+  `p${5 - [...limits, Infinity].findIndex((limit) => value <= limit)}`;
 
 // The classes of a scored token; the measure on screen picks one of them by style alone.
 export const bands = ({ probability, rank, bits }) => [
@@ -19,7 +21,10 @@ export const bands = ({ probability, rank, bits }) => [
 
 const limitNames = {
   probability: () => PROBABILITIES,
-  rank: () => [...RANKS.map((n) => t("surprise.legend_rank", { n: n.toLocaleString("en") })), t("surprise.legend_rank_beyond")],
+  rank: () => [
+    ...RANKS.map((n) => t("surprise.legend_rank", { n: n.toLocaleString("en") })),
+    t("surprise.legend_rank_beyond"),
+  ],
   bits: () => [
     t("surprise.legend_bit"),
     ...BITS.slice(1).map((n) => t("surprise.legend_bits", { n })),

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Histograms: figures of the server, drawn in the page's colours and sizes; their numbers stand in
 // a table beneath for those who cannot see or point at bars.
 
@@ -36,7 +37,10 @@ export function makeHistogram(root) {
   });
   new ResizeObserver(draw).observe(plot);
   // Dark and projector are classes of the page.
-  new MutationObserver(draw).observe(root.closest(".pg"), { attributes: true, attributeFilter: ["class"] });
+  new MutationObserver(draw).observe(root.closest(".pg"), {
+    attributes: true,
+    attributeFilter: ["class"],
+  });
   return { show };
 }
 
@@ -60,9 +64,20 @@ function styled({ data, layout }, look) {
   const { size, family, ink, line, width, height } = look;
   const colours = [
     { color: look.bar, line: { color: ink, width: 1 } },
-    { color: look.drawn, line: { color: ink, width: 1 }, pattern: { shape: "/", fgcolor: ink, bgcolor: look.drawn, size: 5 } },
+    {
+      color: look.drawn,
+      line: { color: ink, width: 1 },
+      pattern: { shape: "/", fgcolor: ink, bgcolor: look.drawn, size: 5 },
+    },
   ];
-  const axis = (given) => ({ ...given, gridcolor: line, zerolinecolor: line, fixedrange: true, tickangle: 0, automargin: true });
+  const axis = (given) => ({
+    ...given,
+    gridcolor: line,
+    zerolinecolor: line,
+    fixedrange: true,
+    tickangle: 0,
+    automargin: true,
+  });
   const letters = data[0].x.join("  ").length;
   const isTight = 0.62 * size * letters > width - 3.8 * size;
   return {
@@ -89,7 +104,8 @@ function styled({ data, layout }, look) {
 
 // Labels that would meet: of many every other one goes, few are slanted.
 const MANY = 8;
-const fitted = (n, width) => (n > MANY ? { nticks: Math.max(2, Math.floor(width / 5)) } : { tickangle: -40 });
+const fitted = (n, width) =>
+  n > MANY ? { nticks: Math.max(2, Math.floor(width / 5)) } : { tickangle: -40 };
 
 function rows({ data }) {
   const labels = data[0].x;
@@ -105,7 +121,15 @@ function renderTable(table, figure) {
   const title = make("th", { scope: "col" }, figure.layout.xaxis.title?.text ?? "");
   const heads = figure.data.map(({ name }) => make("th", { scope: "col" }, name));
   const body = rows(figure).map(([label, ...values]) =>
-    make("tr", {}, make("th", { scope: "row" }, String(label)), ...values.map((value) => make("td", {}, String(value)))),
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, String(label)),
+      ...values.map((value) => make("td", {}, String(value))),
+    ),
   );
-  table.replaceChildren(make("thead", {}, make("tr", {}, title, ...heads)), make("tbody", {}, ...body));
+  table.replaceChildren(
+    make("thead", {}, make("tr", {}, title, ...heads)),
+    make("tbody", {}, ...body),
+  );
 }

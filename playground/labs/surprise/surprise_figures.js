@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The figures of whole texts: cards for one text, a table for two.
 
 import { make } from "../../page/js/dom.js";
@@ -21,17 +22,34 @@ export function announce(box, name, { figures }) {
 const part = (name, text) => make("span", { class: `figure-${name}` }, text);
 
 const card = ({ name, label, value, sentence }) =>
-  make("li", { "data-figure": name }, part("label", label), part("value", value), part("sentence", sentence));
+  make(
+    "li",
+    { "data-figure": name },
+    part("label", label),
+    part("value", value),
+    part("sentence", sentence),
+  );
 
-const cell = (name, { value, sentence }) => make("td", { "data-text": name }, part("value", value), part("sentence", sentence));
+const cell = (name, { value, sentence }) =>
+  make("td", { "data-text": name }, part("value", value), part("sentence", sentence));
 
 // The same figures of both, in the same order.
 function table(a, b) {
   const titles = ["surprise.figure", "surprise.short_a", "surprise.short_b"];
   const head = make("tr", {}, ...titles.map((key) => make("th", { scope: "col" }, t(key))));
   const rows = a.map(({ name, label }, i) =>
-    make("tr", { "data-figure": name }, make("th", { scope: "row" }, label), cell("a", a[i]), cell("b", b[i])),
+    make(
+      "tr",
+      { "data-figure": name },
+      make("th", { scope: "row" }, label),
+      cell("a", a[i]),
+      cell("b", b[i]),
+    ),
   );
   const body = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
-  return make("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("surprise.totals") }, body);
+  return make(
+    "div",
+    { class: "scroller", tabindex: 0, role: "region", "aria-label": t("surprise.totals") },
+    body,
+  );
 }

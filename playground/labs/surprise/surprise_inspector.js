@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The inspector: what the model thought of one token, and what it would rather have seen.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -25,7 +26,9 @@ export function makeInspector(box, jump) {
     $(".inspector-top").replaceChildren(...(score ? bets(score) : []));
     $(".inspector-title").hidden = !score;
     $(".inspector-empty").hidden = true;
-    $("#surprise-inspected").textContent = score ? t("surprise.inspected", spoken(score)) : $(".inspector-note").textContent;
+    $("#surprise-inspected").textContent = score
+      ? t("surprise.inspected", spoken(score))
+      : $(".inspector-note").textContent;
     $("#surprise-jump").disabled = !score;
   }
 
@@ -33,8 +36,10 @@ export function makeInspector(box, jump) {
     shown = null;
     delete box.dataset.position;
     delete box.dataset.text;
-    for (const part of [".inspector-token", ".inspector-figures", ".inspector-top"]) $(part).replaceChildren();
-    for (const part of [".inspector-place", ".inspector-note", "#surprise-inspected"]) $(part).textContent = "";
+    for (const part of [".inspector-token", ".inspector-figures", ".inspector-top"])
+      $(part).replaceChildren();
+    for (const part of [".inspector-place", ".inspector-note", "#surprise-inspected"])
+      $(part).textContent = "";
     $(".inspector-title").hidden = true;
     $(".inspector-empty").hidden = false;
     $("#surprise-jump").disabled = true;
@@ -70,7 +75,12 @@ function note(token, score, { truncated }) {
   return token.special ? t("surprise.unscored_start") : t("surprise.unscored_yet");
 }
 
-const spoken = (score) => ({ token: score.text, percent: score.percent, bits: bitsOf(score), rank: figure(score.rank) });
+const spoken = (score) => ({
+  token: score.text,
+  percent: score.percent,
+  bits: bitsOf(score),
+  rank: figure(score.rank),
+});
 
 // The likeliest tokens at that place; the one that stands there is marked, or added below.
 function bets(score) {
@@ -87,7 +97,8 @@ function bet({ id, text, probability, percent }, rank, isHere) {
     make("span", { class: "bet-token" }, piece(text)),
     make("span", { class: "bet-percent" }, percent),
   );
-  if (isHere) row.querySelector(".bet-token").append(make("span", { class: "bet-here" }, t("surprise.here")));
+  if (isHere)
+    row.querySelector(".bet-token").append(make("span", { class: "bet-here" }, t("surprise.here")));
   row.style.setProperty("--share", probability);
   return row;
 }

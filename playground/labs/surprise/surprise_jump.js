@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The text before a place, to go on from there: exact by ids.
 
 import { chosen } from "../../page/js/records.js";
@@ -15,5 +16,9 @@ export function textBefore({ ids, promptLength, text, records, tokens, scores },
   // No prompt can be typed that only begins its first character: those ids stand as they are.
   const cut = whole > 0 && scores.has(whole) ? whole : position;
   const begun = ids.slice(cut, position).map((_, i) => chosen(scores.get(cut + i)));
-  return { text: textOf(tokens.slice(0, whole), text), promptIds: ids.slice(0, cut), records: begun };
+  return {
+    text: textOf(tokens.slice(0, whole), text),
+    promptIds: ids.slice(0, cut),
+    records: begun,
+  };
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The map: a text as chips, each with what the model thought of it. Which measure colours them is
 // a matter of style, so that a choice touches no chip.
 
@@ -18,7 +19,14 @@ export function makeMap(box, does) {
     while (box.children.length > n) box.lastElementChild.remove();
     const start = n ? units[n - 1].at(-1).position + 1 : 0;
     const added = toUnits(reading.tokens.slice(start));
-    box.append(...added.map((unit) => wrap(unit, unit.map((token) => chipNode(token, reading)))));
+    box.append(
+      ...added.map((unit) =>
+        wrap(
+          unit,
+          unit.map((token) => chipNode(token, reading)),
+        ),
+      ),
+    );
     units = [...units.slice(0, n), ...added];
     if (!stop?.isConnected) stopAt(box.querySelector(".chip"));
   }
@@ -68,13 +76,20 @@ function neighbour(event, chip, chips) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;
   const i = chips.indexOf(chip);
   switch (event.key) {
-    case "ArrowRight": return chips[i + 1];
-    case "ArrowLeft": return chips[i - 1];
-    case "ArrowDown": return inNextLine(chip, chips.slice(i + 1));
-    case "ArrowUp": return inNextLine(chip, chips.slice(0, i).reverse());
-    case "Home": return chips[0];
-    case "End": return chips.at(-1);
-    default: return null;
+    case "ArrowRight":
+      return chips[i + 1];
+    case "ArrowLeft":
+      return chips[i - 1];
+    case "ArrowDown":
+      return inNextLine(chip, chips.slice(i + 1));
+    case "ArrowUp":
+      return inNextLine(chip, chips.slice(0, i).reverse());
+    case "Home":
+      return chips[0];
+    case "End":
+      return chips.at(-1);
+    default:
+      return null;
   }
 }
 
@@ -97,7 +112,13 @@ function chipNode(token, { scores, truncated }) {
   const score = scores.get(token.position);
   const chip = make(
     "button",
-    { type: "button", class: "chip", tabindex: -1, "data-position": token.position, "data-token-id": token.id },
+    {
+      type: "button",
+      class: "chip",
+      tabindex: -1,
+      "data-position": token.position,
+      "data-token-id": token.id,
+    },
     piece(token.text),
   );
   if (token.special) chip.classList.add("special");
@@ -107,7 +128,11 @@ function chipNode(token, { scores, truncated }) {
     return chip;
   }
   chip.classList.add("scored", ...bands(score));
-  Object.assign(chip.dataset, { probability: score.probability, rank: score.rank, bits: score.bits });
+  Object.assign(chip.dataset, {
+    probability: score.probability,
+    rank: score.rank,
+    bits: score.bits,
+  });
   if (score.after_start) chip.append(tag("surprise.after_start_tag"));
   return chip;
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The texts are scored part by part, so that a long one grows before one's eyes and can be stopped.
 // One request at a time; of every text only the newest wish counts.
 
@@ -30,7 +31,13 @@ export function makeScoring(desk, does) {
   // Another text, or none: what was known of the one before is of no use.
   function want(name, key, source) {
     if (runs.get(name)?.key === key) return;
-    const run = { name, key, state: source ? "running" : "done", lang: null, reading: unread(source) };
+    const run = {
+      name,
+      key,
+      state: source ? "running" : "done",
+      lang: null,
+      reading: unread(source),
+    };
     if (source) runs.set(name, run);
     else runs.delete(name);
     does.changed(name, source ? run : null, 0);
@@ -102,7 +109,8 @@ export function makeScoring(desk, does) {
     does.changed(run.name, run, 0);
   }
 
-  const totalsOf = (name) => (runs.get(name)?.reading.scores.size ? runs.get(name).reading.totals : null);
+  const totalsOf = (name) =>
+    runs.get(name)?.reading.scores.size ? runs.get(name).reading.totals : null;
 
   const comparison = () => JSON.stringify([totalsOf("a"), totalsOf("b"), language()]);
 

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The token tax: what the same sentence costs in several languages, for each model at hand.
 
 import { make } from "../../page/js/dom.js";
@@ -18,7 +19,8 @@ export function makePanel(root, desk) {
   const isOwn = () => $("[name=tax-which]:checked").value === "own";
 
   // What the table should be of, as one text.
-  const wish = () => JSON.stringify([desk.model(), language(), isOwn() ? $("#tax-text").value : null]);
+  const wish = () =>
+    JSON.stringify([desk.model(), language(), isOwn() ? $("#tax-text").value : null]);
 
   root.addEventListener("change", (event) => {
     if (event.target.name === "tax-which") choose();
@@ -76,13 +78,21 @@ export function makePanel(root, desk) {
   function facts() {
     const isOwn = answer?.source === null;
     if (!answer || (isOwn && !isTouched)) return null;
-    const cost = ({ name, text, lang, cells: [mine] }) => ({ name: name ?? text, lang, tokens: mine.tokens, relative: mine.relative ?? null });
+    const cost = ({ name, text, lang, cells: [mine] }) => ({
+      name: name ?? text,
+      lang,
+      tokens: mine.tokens,
+      relative: mine.relative ?? null,
+    });
     return { isOwn, rows: answer.rows.map(cost) };
   }
 
   function draw() {
     if (!answer) return;
-    table.render($("#tax-table"), answer, { byTokens: $("#tax-order").value === "tokens", labelOf });
+    table.render($("#tax-table"), answer, {
+      byTokens: $("#tax-order").value === "tokens",
+      labelOf,
+    });
     $(".tax-source").textContent = answer.source ? t("tax.source", answer.source) : "";
     $(".tax-unknown").hidden = !answer.unknown.length;
     $(".tax-unknown").textContent = answer.unknown.join(" ");
@@ -99,7 +109,11 @@ export function makePanel(root, desk) {
     $(".tax-others").hidden = !others.length;
     $(".tax-others .actions").replaceChildren(
       ...others.map((model) => {
-        const button = make("button", { type: "button", title: model.facts }, t("tax.load", { model: model.label }));
+        const button = make(
+          "button",
+          { type: "button", title: model.facts },
+          t("tax.load", { model: model.label }),
+        );
         button.addEventListener("click", () => desk.choose(model.id));
         return button;
       }),

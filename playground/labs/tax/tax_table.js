@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The table of the token tax: a row for each sentence, columns for each way of cutting.
 
 import * as chips from "../../page/js/chips.js";
@@ -13,14 +14,25 @@ const tokensOf = (row) => row.cells[0].tokens ?? -1;
 
 // answer: of the server function `tax`. labelOf(id): a model's name.
 export function render(table, answer, { byTokens, labelOf }) {
-  const opened = new Set([...table.querySelectorAll("[aria-expanded=true]")].map((button) => button.dataset.row));
+  const opened = new Set(
+    [...table.querySelectorAll("[aria-expanded=true]")].map((button) => button.dataset.row),
+  );
   const rows = answer.rows.map((row, i) => ({ ...row, key: String(i) }));
   if (byTokens) rows.sort((a, b) => tokensOf(b) - tokensOf(a));
   const most = Math.max(1, ...rows.flatMap((row) => row.cells.map((cell) => cell.relative ?? 0)));
-  const focused = table.contains(document.activeElement) ? document.activeElement.dataset.row : null;
-  table.replaceChildren(head(answer.columns, labelOf), make("tbody", {}, ...rows.flatMap((row) => bodyRows(row, most))));
+  const focused = table.contains(document.activeElement)
+    ? document.activeElement.dataset.row
+    : null;
+  table.replaceChildren(
+    head(answer.columns, labelOf),
+    make("tbody", {}, ...rows.flatMap((row) => bodyRows(row, most))),
+  );
   for (const button of table.querySelectorAll(".tax-toggle")) {
-    if (opened.has(button.dataset.row)) toggle(button, rows.find((row) => row.key === button.dataset.row));
+    if (opened.has(button.dataset.row))
+      toggle(
+        button,
+        rows.find((row) => row.key === button.dataset.row),
+      );
     if (button.dataset.row === focused) button.focus();
   }
 }
@@ -28,10 +40,21 @@ export function render(table, answer, { byTokens, labelOf }) {
 function head(columns, labelOf) {
   const name = (ids) => ids.map(labelOf).join(", ");
   const models = columns.map((ids, i) =>
-    make("th", { scope: "colgroup", class: "tax-model", colspan: (i ? THEIRS : MINE).length, title: name(ids) }, name(ids)),
+    make(
+      "th",
+      {
+        scope: "colgroup",
+        class: "tax-model",
+        colspan: (i ? THEIRS : MINE).length,
+        title: name(ids),
+      },
+      name(ids),
+    ),
   );
   const titles = columns.flatMap((_, i) =>
-    (i ? THEIRS : MINE).map((key, j) => make("th", { scope: "col", class: j ? null : "tax-first" }, t(key))),
+    (i ? THEIRS : MINE).map((key, j) =>
+      make("th", { scope: "col", class: j ? null : "tax-first" }, t(key)),
+    ),
   );
   const span = { scope: "col", rowspan: 2 };
   return make(
@@ -54,9 +77,23 @@ function bodyRows(row, most) {
   if (row.name) title.append(make("span", { class: "tax-name" }, row.name));
   const [mine, ...theirs] = row.cells;
   if (mine.tokens !== null) title.append(toggleOf(row));
-  title.append(make("span", { class: row.name ? "tax-text" : "tax-text whole", lang: row.lang, dir: "auto", title: row.text }, row.text));
-  const cells = mine.tokens === null ? [problem(mine, MINE.length)] : [...pair(mine, most), ...rest(mine, row)];
-  const others = theirs.flatMap((cell) => (cell.tokens === null ? [problem(cell, THEIRS.length)] : pair(cell, most)));
+  title.append(
+    make(
+      "span",
+      {
+        class: row.name ? "tax-text" : "tax-text whole",
+        lang: row.lang,
+        dir: "auto",
+        title: row.text,
+      },
+      row.text,
+    ),
+  );
+  const cells =
+    mine.tokens === null ? [problem(mine, MINE.length)] : [...pair(mine, most), ...rest(mine, row)];
+  const others = theirs.flatMap((cell) =>
+    cell.tokens === null ? [problem(cell, THEIRS.length)] : pair(cell, most),
+  );
   return [
     make(
       "tr",
@@ -71,8 +108,15 @@ function bodyRows(row, most) {
 }
 
 function pair(cell, most) {
-  const tokens = make("td", { class: "tax-first" }, make("span", { class: "tax-tokens" }, number(cell.tokens)));
-  if (cell.unknown) tokens.append(make("span", { class: "tax-lost" }, `⚠ ${t("tax.lost", { n: number(cell.unknown) })}`));
+  const tokens = make(
+    "td",
+    { class: "tax-first" },
+    make("span", { class: "tax-tokens" }, number(cell.tokens)),
+  );
+  if (cell.unknown)
+    tokens.append(
+      make("span", { class: "tax-lost" }, `⚠ ${t("tax.lost", { n: number(cell.unknown) })}`),
+    );
   const relative = make("td", {}, cell.relative === null ? "–" : "");
   if (cell.relative !== null) {
     const bar = make("span", { class: "tax-bar", "aria-hidden": "true" });
@@ -88,10 +132,15 @@ const rest = (cell, row) => [
   make("td", {}, number(row.fits)),
 ];
 
-const problem = (cell, colspan) => make("td", { class: "tax-first", colspan, title: cell.error }, `⚠ ${t("tax.cannot")}`);
+const problem = (cell, colspan) =>
+  make("td", { class: "tax-first", colspan, title: cell.error }, `⚠ ${t("tax.cannot")}`);
 
 function toggleOf(row) {
-  const button = make("button", { type: "button", class: "small tax-toggle", "data-row": row.key, "aria-expanded": "false" }, t("tax.show_tokens"));
+  const button = make(
+    "button",
+    { type: "button", class: "small tax-toggle", "data-row": row.key, "aria-expanded": "false" },
+    t("tax.show_tokens"),
+  );
   button.addEventListener("click", () => toggle(button, row));
   return button;
 }

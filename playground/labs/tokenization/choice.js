@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A row of buttons of which one is chosen: one stop for the tab key, the arrows move and choose.
 
 const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

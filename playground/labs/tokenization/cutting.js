@@ -1,9 +1,10 @@
+// @ts-nocheck
 // The panel "cutting": how the text was cut into tokens, from bytes on. It shows what the tokenizer
 // does with the text; the piece it takes apart is the one under the cursor, or the one chosen.
 
+import { makeAsker } from "../../page/js/asker.js";
 import { make } from "../../page/js/dom.js";
 import { language, t } from "../../page/js/words.js";
-import { makeAsker } from "../../page/js/asker.js";
 import { makeCharacters } from "./cutting_characters.js";
 import { makeReplayView } from "./cutting_replay.js";
 import { makeWords } from "./cutting_words.js";
@@ -31,7 +32,11 @@ export function makePanel(root, desk) {
     if (key === shown) return;
     shown = key;
     root.setAttribute("aria-busy", "true");
-    texts.ask("cut", () => ({ text: request.text, ...desk.ids() }), (cut) => showText(request.text, cut));
+    texts.ask(
+      "cut",
+      () => ({ text: request.text, ...desk.ids() }),
+      (cut) => showText(request.text, cut),
+    );
   }
 
   function showText(newText, answer) {
@@ -49,7 +54,7 @@ export function makePanel(root, desk) {
     showFacts(facts);
     const before = list[chosen];
     [text, list] = [newText, newList];
-    chosen = list.length ? underCursor() ?? same(before) ?? longest() : null;
+    chosen = list.length ? (underCursor() ?? same(before) ?? longest()) : null;
     words.render(list, chosen);
     if (chosen === null) return showWord(null);
     return askWord();
@@ -75,7 +80,9 @@ export function makePanel(root, desk) {
 
   function showFacts(facts) {
     $(".cut-facts").replaceChildren(
-      ...facts.map(({ figure, sentence }) => make("li", {}, make("b", { class: "cut-figure" }, figure), " ", make("span", {}, sentence))),
+      ...facts.map(({ figure, sentence }) =>
+        make("li", {}, make("b", { class: "cut-figure" }, figure), " ", make("span", {}, sentence)),
+      ),
     );
   }
 
@@ -134,7 +141,9 @@ export function makePanel(root, desk) {
     // The piece that is taken apart, and how far, for the course.
     facts() {
       const steps = replay.facts();
-      return steps && isWordThere && text === desk.text() ? { ...steps, text: list[chosen].text } : null;
+      return steps && isWordThere && text === desk.text()
+        ? { ...steps, text: list[chosen].text }
+        : null;
     },
     actions: { "cut-earlier": words.earlier, "cut-later": words.later },
     stop() {

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Bytes that become characters: code points, their bytes and bits, the tokens that hold them.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -27,7 +28,11 @@ export function makeCharacters(root) {
   }
 
   // A space before a word is nothing to look at.
-  const firstOfInterest = () => Math.max(0, clusters.findIndex(({ text }) => text !== "␣"));
+  const firstOfInterest = () =>
+    Math.max(
+      0,
+      clusters.findIndex(({ text }) => text !== "␣"),
+    );
 
   function choose(index) {
     chosen = index;
@@ -70,8 +75,16 @@ export function makeCharacters(root) {
 }
 
 function clusterNode({ text, characters }, index) {
-  const count = characters.length > 1 ? make("span", { class: "cut-count", "aria-hidden": "true" }, String(characters.length)) : "";
-  return make("button", { type: "button", role: "radio", class: "cut-cluster", "data-choice": index }, piece(text), count);
+  const count =
+    characters.length > 1
+      ? make("span", { class: "cut-count", "aria-hidden": "true" }, String(characters.length))
+      : "";
+  return make(
+    "button",
+    { type: "button", role: "radio", class: "cut-cluster", "data-choice": index },
+    piece(text),
+    count,
+  );
 }
 
 function pointNode({ text, code, name, bytes, jamo }, nRead) {
@@ -80,17 +93,36 @@ function pointNode({ text, code, name, bytes, jamo }, nRead) {
     "section",
     { class: `cut-point${isWhole ? " whole" : ""}`, "data-code": code, "data-read": nRead },
     make("p", { class: "cut-glyph", lang: "ko" }, isWhole ? piece(text) : "?"),
-    make("p", { class: "cut-code" }, make("b", {}, isWhole ? code : "U+?"), " ", make("span", { class: "cut-name" }, isWhole ? name : "")),
-    make("ol", { class: "cut-slots" }, ...bytes.map((byte, i) => slotNode(byte, i < nRead, bytes[i - 1]))),
+    make(
+      "p",
+      { class: "cut-code" },
+      make("b", {}, isWhole ? code : "U+?"),
+      " ",
+      make("span", { class: "cut-name" }, isWhole ? name : ""),
+    ),
+    make(
+      "ol",
+      { class: "cut-slots" },
+      ...bytes.map((byte, i) => slotNode(byte, i < nRead, bytes[i - 1])),
+    ),
   );
   if (jamo) node.append(jamoNode(jamo, text, isWhole));
   return node;
 }
 
 function slotNode({ hex, marker, payload, token }, isFilled, before) {
-  const bits = make("span", { class: "cut-bits" }, make("span", { class: "cut-marker" }, isFilled ? marker : "·".repeat(marker.length)));
+  const bits = make(
+    "span",
+    { class: "cut-bits" },
+    make("span", { class: "cut-marker" }, isFilled ? marker : "·".repeat(marker.length)),
+  );
   bits.append(make("b", { class: "cut-payload" }, isFilled ? payload : "·".repeat(payload.length)));
-  const slot = make("li", { class: `cut-slot${isFilled ? " filled" : ""}` }, make("span", { class: "cut-hex" }, isFilled ? hex : "··"), bits);
+  const slot = make(
+    "li",
+    { class: `cut-slot${isFilled ? " filled" : ""}` },
+    make("span", { class: "cut-hex" }, isFilled ? hex : "··"),
+    bits,
+  );
   if (!token) return slot;
   slot.dataset.tokenId = token.id;
   const isSame = before?.token?.position === token.position;
@@ -100,7 +132,11 @@ function slotNode({ hex, marker, payload, token }, isFilled, before) {
 }
 
 function jamoNode({ letters, sum, sentence }, syllable, isWhole) {
-  const node = make("div", { class: "cut-jamo" }, make("p", { class: "cut-letters", lang: "ko" }, `${letters.join(" + ")} = ${syllable}`));
+  const node = make(
+    "div",
+    { class: "cut-jamo" },
+    make("p", { class: "cut-letters", lang: "ko" }, `${letters.join(" + ")} = ${syllable}`),
+  );
   node.append(make("p", {}, sentence), make("p", { class: "cut-sum" }, sum));
   if (!isWhole) node.style.visibility = "hidden"; // its room is kept
   return node;

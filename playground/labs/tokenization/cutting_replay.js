@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The replay of one word: its pieces now, the ranks of all pairs, the list of merges, the tokens.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -32,7 +33,12 @@ export function makeReplayView(root, onStep) {
     stateAt = makeReplay(steps);
     listed = null;
     const tokens = steps.ids.slice(0, MAX_TOKENS).map((id) => tokenNode(id, steps.pieces[id]));
-    $(".cut-tokens").replaceChildren(...tokens, steps.ids.length > MAX_TOKENS ? t("cutting.more_tokens", { n: figure(steps.ids.length - MAX_TOKENS) }) : "");
+    $(".cut-tokens").replaceChildren(
+      ...tokens,
+      steps.ids.length > MAX_TOKENS
+        ? t("cutting.more_tokens", { n: figure(steps.ids.length - MAX_TOKENS) })
+        : "",
+    );
     if (!isSame || !stepper.isPlaying()) stepper.begin(steps.merges.length, step);
     return null;
   }
@@ -57,21 +63,38 @@ export function makeReplayView(root, onStep) {
   function facts() {
     if (!steps) return null;
     const { n_bytes: nBytes, ids, merges } = steps;
-    return { nBytes, nTokens: ids.length, nMerges: merges.length, isDone: Number($("#merge-step").value) === merges.length };
+    return {
+      nBytes,
+      nTokens: ids.length,
+      nMerges: merges.length,
+      isDone: Number($("#merge-step").value) === merges.length,
+    };
   }
 
   function sentence(step, next) {
     const n = steps.merges.length;
     if (n === 0) return t("cutting.never");
-    const first = step === 0 ? t("cutting.unmerged", { n: figure(steps.n_bytes) }) : t("cutting.made", told(step));
-    return next ? `${first} ${t("cutting.upcoming", told(step + 1))}` : `${first} ${t("cutting.done")}`;
+    const first =
+      step === 0
+        ? t("cutting.unmerged", { n: figure(steps.n_bytes) })
+        : t("cutting.made", told(step));
+    return next
+      ? `${first} ${t("cutting.upcoming", told(step + 1))}`
+      : `${first} ${t("cutting.done")}`;
   }
 
   // The merge with this number (from 1), in words.
   function told(number) {
     const { left, right, merged, rank } = steps.merges[number - 1];
     const n = figure(steps.merges.length);
-    return { step: figure(number), n, left: textOf(left), right: textOf(right), merged: textOf(merged), rank: figure(rank) };
+    return {
+      step: figure(number),
+      n,
+      left: textOf(left),
+      right: textOf(right),
+      merged: textOf(merged),
+      rank: figure(rank),
+    };
   }
 
   function showPieces({ pieces, ranks }, made, next) {
@@ -81,15 +104,23 @@ export function makeReplayView(root, onStep) {
     const nodes = from > 0 ? ["…"] : [];
     for (let i = from; i < to; i += 1) {
       const isPair = next && (i === focus || i === focus + 1);
-      nodes.push(pieceNode(steps.pieces[pieces[i].id], pieces[i], { isPair, isNew: made && pieces[i].start === made.start }));
+      nodes.push(
+        pieceNode(steps.pieces[pieces[i].id], pieces[i], {
+          isPair,
+          isNew: made && pieces[i].start === made.start,
+        }),
+      );
       if (i + 1 < pieces.length) nodes.push(rankNode(ranks[i], next && i === focus));
     }
     if (to < pieces.length) nodes.push("…");
     const box = $(".cut-pieces");
     box.replaceChildren(...nodes);
     const pair = box.querySelector(".cut-rank.next") ?? box.querySelector(".new");
-    if (pair) box.scrollLeft += pair.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
-    $(".cut-drawn").textContent = pieces.length > MAX_DRAWN ? t("cutting.drawn_part", { n: figure(pieces.length) }) : "";
+    if (pair)
+      box.scrollLeft +=
+        pair.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+    $(".cut-drawn").textContent =
+      pieces.length > MAX_DRAWN ? t("cutting.drawn_part", { n: figure(pieces.length) }) : "";
   }
 
   function showList(step) {
@@ -112,16 +143,18 @@ export function makeReplayView(root, onStep) {
     if (listed === from) return;
     listed = from;
     const n = steps.merges.length;
-    const rows = steps.merges.slice(from, from + MAX_LISTED).map(({ rank, left, right, merged }, i) =>
-      make(
-        "tr",
-        { "data-merge": from + i + 1 },
-        make("td", {}, figure(from + i + 1)),
-        make("td", {}, figure(rank)),
-        make("td", { class: "cut-pair" }, piece(textOf(left)), " + ", piece(textOf(right))),
-        make("td", { class: "cut-pair" }, piece(textOf(merged))),
-      ),
-    );
+    const rows = steps.merges
+      .slice(from, from + MAX_LISTED)
+      .map(({ rank, left, right, merged }, i) =>
+        make(
+          "tr",
+          { "data-merge": from + i + 1 },
+          make("td", {}, figure(from + i + 1)),
+          make("td", {}, figure(rank)),
+          make("td", { class: "cut-pair" }, piece(textOf(left)), " + ", piece(textOf(right))),
+          make("td", { class: "cut-pair" }, piece(textOf(merged))),
+        ),
+      );
     $(".cut-list tbody").replaceChildren(...rows);
     $(".cut-listed").textContent = n > MAX_LISTED ? t("cutting.listed_part", { n: figure(n) }) : "";
   }
@@ -130,7 +163,11 @@ export function makeReplayView(root, onStep) {
 }
 
 function pieceNode({ text, bytes }, { start, id }, { isPair, isNew }) {
-  const node = make("span", { class: "cut-piece", "data-start": start, "data-id": id }, piece(text));
+  const node = make(
+    "span",
+    { class: "cut-piece", "data-start": start, "data-id": id },
+    piece(text),
+  );
   node.append(...bytesNodes(text, bytes));
   node.classList.toggle("pair", Boolean(isPair));
   node.classList.toggle("new", Boolean(isNew));
@@ -138,10 +175,14 @@ function pieceNode({ text, bytes }, { start, id }, { isPair, isNew }) {
 }
 
 // Under a text its bytes; where bytes are the text, they stand there already.
-const bytesNodes = (text, bytes) => (HEX_ONLY.test(text) ? [] : [make("span", { class: "cut-bytes" }, bytes)]);
+const bytesNodes = (text, bytes) =>
+  HEX_ONLY.test(text) ? [] : [make("span", { class: "cut-bytes" }, bytes)];
 
 function rankNode(rank, isNext) {
-  const node = make("span", { class: "cut-rank", title: rank === null ? t("cutting.no_merge") : t("cutting.pair_rank", { rank: figure(rank) }) });
+  const node = make("span", {
+    class: "cut-rank",
+    title: rank === null ? t("cutting.no_merge") : t("cutting.pair_rank", { rank: figure(rank) }),
+  });
   node.append(rank === null ? "–" : figure(rank));
   if (isNext) {
     node.classList.add("next");

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The pieces of one word after so many merges: pure data, rebuilt from what the server recorded.
 
 // steps: {n_bytes, letters, ranks, merges: [{start, merged, rank_before, rank_after}, …]}.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The pieces before merging, as a row of buttons; of a long text a window of them.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -40,7 +41,10 @@ export function makeWords(root, onChoose) {
 
   function draw() {
     const shown = words.slice(from, from + MAX_WORDS);
-    choice.show(shown.map((word, i) => wordNode(word, from + i)), chosen);
+    choice.show(
+      shown.map((word, i) => wordNode(word, from + i)),
+      chosen,
+    );
     const list = $(".cut-word-list");
     // One of them must be reachable by the tab key.
     if (list.firstChild && !list.querySelector("[tabindex='0']")) list.firstChild.tabIndex = 0;
@@ -58,7 +62,8 @@ export function makeWords(root, onChoose) {
     const button = list.querySelector("[aria-checked=true]");
     if (!button) return;
     const above = button.offsetTop - list.offsetTop - list.scrollTop;
-    if (above < 0 || above + button.offsetHeight > list.clientHeight) list.scrollTop += above - list.clientHeight / 3;
+    if (above < 0 || above + button.offsetHeight > list.clientHeight)
+      list.scrollTop += above - list.clientHeight / 3;
   }
 
   function turn(by) {
@@ -72,7 +77,12 @@ export function makeWords(root, onChoose) {
 function wordNode({ text, n_tokens }, index) {
   const isOne = n_tokens === null;
   const label = isOne ? null : t("cutting.word_label", { text, n: n_tokens });
-  const node = make("button", { type: "button", role: "radio", class: "cut-word", "data-choice": index, "aria-label": label }, piece(text));
-  if (!isOne) node.append(make("span", { class: "cut-count", "aria-hidden": "true" }, String(n_tokens)));
+  const node = make(
+    "button",
+    { type: "button", role: "radio", class: "cut-word", "data-choice": index, "aria-label": label },
+    piece(text),
+  );
+  if (!isOne)
+    node.append(make("span", { class: "cut-count", "aria-hidden": "true" }, String(n_tokens)));
   return node;
 }

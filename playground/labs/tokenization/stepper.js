@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Buttons and a slider that go through the steps of something, by hand or by themselves.
 
 import { t } from "../../page/js/words.js";
@@ -19,8 +20,15 @@ export function makeStepper(root, onStep) {
     slider.disabled = last === 0;
     $("output").textContent = `${step.toLocaleString("en")} / ${last.toLocaleString("en")}`;
     // A button that has the focus keeps it at the end of its way.
-    const dead = { first: step === 0, back: step === 0, next: step === last, last: step === last, play: last === 0 };
-    for (const button of root.querySelectorAll("[data-step]")) button.setAttribute("aria-disabled", String(dead[button.dataset.step]));
+    const dead = {
+      first: step === 0,
+      back: step === 0,
+      next: step === last,
+      last: step === last,
+      play: last === 0,
+    };
+    for (const button of root.querySelectorAll("[data-step]"))
+      button.setAttribute("aria-disabled", String(dead[button.dataset.step]));
     $(".play-sign").textContent = timer ? "‖" : "▷";
     $(".play-text").textContent = t(timer ? "cutting.pause" : "cutting.play");
   }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The vocabulary explorer: what can be counted, a search, all rows, one entry, a word's two cuts.
 
 import { language, t } from "../../page/js/words.js";
@@ -28,7 +29,10 @@ export function makePanel(root, desk) {
     },
     onChoose: (id) => entry.open(id),
   });
-  const entry = makeEntry($(".vocabulary-entry"), desk, { onGo: goTo, size: () => facts?.n_entries ?? 0 });
+  const entry = makeEntry($(".vocabulary-entry"), desk, {
+    onGo: goTo,
+    size: () => facts?.n_entries ?? 0,
+  });
 
   $(".vocabulary-groups").open = !matchMedia("(max-width: 860px)").matches; // a phone needs the room
 
@@ -49,7 +53,8 @@ export function makePanel(root, desk) {
     clearTimeout(typing);
     typing = setTimeout(search, TYPING_PAUSE_MS);
   });
-  for (const id of ["how", "case", "order"]) $(`#vocabulary-${id}`).addEventListener("change", search);
+  for (const id of ["how", "case", "order"])
+    $(`#vocabulary-${id}`).addEventListener("change", search);
   $(".vocabulary-search").addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(typing);
@@ -91,7 +96,11 @@ export function makePanel(root, desk) {
     hits.classList.toggle("wrong", Boolean(found.wrong));
     if (found.wrong) hits.textContent = `⚠ ${found.wrong}`;
     else if (!found.total) hits.textContent = t("vocabulary.nothing");
-    else hits.textContent = t("vocabulary.hits", { n: number(found.total), all: number(facts.n_entries) });
+    else
+      hits.textContent = t("vocabulary.hits", {
+        n: number(found.total),
+        all: number(facts.n_entries),
+      });
   }
 
   function drawFacts() {

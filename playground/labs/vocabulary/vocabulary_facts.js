@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What can be counted in a vocabulary: figures, and a bar for each script that filters the list.
 
 import { make } from "../../page/js/dom.js";
@@ -10,7 +11,11 @@ const number = (n) => n.toLocaleString("en");
 export function renderFacts(box, facts, onLongest) {
   const count = (group) => facts.counts.find((one) => one.group === group)?.n ?? 0;
   const fact = (figure, key) => make("li", {}, make("b", {}, figure), t(key));
-  const longest = make("button", { type: "button", class: "small vocabulary-long" }, pieceOf(facts.longest));
+  const longest = make(
+    "button",
+    { type: "button", class: "small vocabulary-long" },
+    pieceOf(facts.longest),
+  );
   longest.addEventListener("click", onLongest);
   const items = [
     fact(number(facts.n_entries), "vocabulary.entries"),
@@ -20,20 +25,29 @@ export function renderFacts(box, facts, onLongest) {
   ];
   if (count("padding")) items.push(fact(number(count("padding")), "vocabulary.paddings"));
   items.push(fact(facts.mean_bytes.toFixed(2), "vocabulary.mean"));
-  items.push(make("li", {}, t("vocabulary.longest", { n: number(facts.longest.n_bytes) }), longest));
+  items.push(
+    make("li", {}, t("vocabulary.longest", { n: number(facts.longest.n_bytes) }), longest),
+  );
   box.replaceChildren(...items);
 }
 
 // chosen: the group whose entries are listed, null for all. onChoose(group) asks for others.
 export function renderBars(box, facts, chosen, onChoose) {
-  const focused = box.contains(document.activeElement) ? document.activeElement.dataset.group : null;
+  const focused = box.contains(document.activeElement)
+    ? document.activeElement.dataset.group
+    : null;
   const all = { group: "", n: facts.n_entries };
   const bars = [all, ...facts.counts].map(({ group, n }) => {
     const length = make("span", { class: "vocabulary-length", "aria-hidden": "true" });
     length.style.setProperty("--share", Math.log1p(n) / Math.log1p(facts.n_entries));
     const bar = make(
       "button",
-      { type: "button", class: "vocabulary-bar", "data-group": group, "aria-pressed": String(group === (chosen ?? "")) },
+      {
+        type: "button",
+        class: "vocabulary-bar",
+        "data-group": group,
+        "aria-pressed": String(group === (chosen ?? "")),
+      },
       make("span", { class: "vocabulary-group" }, group ? groupName(group) : t("vocabulary.all")),
       make("span", { class: "vocabulary-count" }, number(n)),
       length,

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A list of any length: only the rows in sight are in the page, and only their pages are asked for.
 
 import { make, piece } from "../../page/js/dom.js";
@@ -32,7 +33,10 @@ export function makeList(box, { ask, onTotal, onChoose }) {
   });
   box.addEventListener("keydown", (event) => {
     if (event.target !== box || event.ctrlKey || event.metaKey || event.altKey) return;
-    const inSight = Math.max(1, Math.floor((box.clientHeight - header.offsetHeight) / rowHeight) - 1);
+    const inSight = Math.max(
+      1,
+      Math.floor((box.clientHeight - header.offsetHeight) / rowHeight) - 1,
+    );
     const from = active < 0 ? firstInSight() - 1 : active;
     const to = {
       ArrowDown: from + 1,
@@ -213,12 +217,18 @@ function rowNode(index, row) {
   return node;
 }
 
-export const pieceOf = (row) => (row.text ? piece(row.text) : make("span", { class: "vocabulary-soft" }, t("vocabulary.empty_place")));
+export const pieceOf = (row) =>
+  row.text
+    ? piece(row.text)
+    : make("span", { class: "vocabulary-soft" }, t("vocabulary.empty_place"));
 
 export function lengthOf(row) {
   if (!row.n_bytes) return "–";
   if (row.n_characters === null) return t("vocabulary.bytes_only", { bytes: row.n_bytes });
-  return t("vocabulary.lengths", { characters: number(row.n_characters), bytes: number(row.n_bytes) });
+  return t("vocabulary.lengths", {
+    characters: number(row.n_characters),
+    bytes: number(row.n_bytes),
+  });
 }
 
 export const groupName = (group) => t(`script.${group.toLowerCase()}`);

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Questions to the server beside the line of actions: one at a time, and of those that pile up only
 // the newest is asked and answered.
 

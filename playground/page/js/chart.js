@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The bar chart. The figure comes from the server; colours and type sizes come from the page's
 // style, so that dark mode, the projector and the phone need no other figure. Plotly draws the
 // bars and the axis; the texts of the rows are put beside them here, since Plotly measures every
@@ -59,7 +60,9 @@ export function makeChart(root, onPick, signal) {
 
   root.addEventListener(
     "pointerdown",
-    (event) => (pressed = event.button === 0 ? { id: idAt(event), x: event.clientX, y: event.clientY } : null),
+    (event) =>
+      (pressed =
+        event.button === 0 ? { id: idAt(event), x: event.clientX, y: event.clientY } : null),
     { capture: true },
   );
   document.addEventListener(
@@ -125,8 +128,13 @@ function showRows(rows, figure, layout) {
     ...layout.yaxis.ticktext.map((label, row) => {
       const name = make("span", { class: "chart-label" }, piece(plain(label)));
       // Where there is little room the model's figure is left to the list.
-      const percent = make("span", { class: "chart-percent" }, sampler && isNarrow ? "" : text[row]);
-      if (sampler) percent.append(make("span", { class: "chart-drawn" }, ` → ${sampler.text[row]}`));
+      const percent = make(
+        "span",
+        { class: "chart-percent" },
+        sampler && isNarrow ? "" : text[row],
+      );
+      if (sampler)
+        percent.append(make("span", { class: "chart-drawn" }, ` → ${sampler.text[row]}`));
       name.style.width = `${l}px`;
       percent.style.left = `${l + Math.max(x[row], sampler?.x[row] ?? 0) * perUnit}px`;
       const isCut = sampler?.customdata[row];
@@ -150,7 +158,10 @@ function styled(figure, look) {
   const height = Math.round(size * (isRest.length * look.row * scale + look.axis + 0.4));
   const isNarrow = narrow(look.width, size);
   const right = isNarrow ? 4 + (sampler ? 1.5 : 0) : 5 + (sampler ? 5 : 0);
-  const left = Math.min(look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size, look.width * 0.45);
+  const left = Math.min(
+    look.widest(yaxis.ticktext.map(plain)) * scale + 1.2 * size,
+    look.width * 0.45,
+  );
   const hoverlabel = { font: { size, family: look.family } };
   const model = {
     ...bars,
@@ -180,7 +191,10 @@ function styled(figure, look) {
         title: { text: "" },
         gridcolor: look.line,
         zerolinecolor: look.line,
-        nticks: Math.max(2, Math.min(6, Math.floor((look.width - left - size * right) / (4.5 * size)))),
+        nticks: Math.max(
+          2,
+          Math.min(6, Math.floor((look.width - left - size * right) / (4.5 * size))),
+        ),
         tickangle: 0,
       },
       yaxis: { ...yaxis, tickfont: { size: size * scale }, showticklabels: false },

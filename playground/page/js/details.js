@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What a chip is, shown while the pointer or the focus is on it.
 
 import { make } from "./dom.js";
@@ -30,12 +31,19 @@ export function makeDetails(box, root, describe, signal) {
   }
 
   const chipOf = (event) => event.target.closest?.(".chip");
-  root.addEventListener("pointerover", (event) => event.pointerType !== "touch" && show(chipOf(event)));
+  root.addEventListener(
+    "pointerover",
+    (event) => event.pointerType !== "touch" && show(chipOf(event)),
+  );
   root.addEventListener("pointerleave", () => hide());
   root.addEventListener("focusin", (event) => show(chipOf(event)));
   root.addEventListener("focusout", () => hide());
   window.addEventListener("scroll", hide, { passive: true, capture: true, signal });
-  return { hide, isShownFor: (chip) => shownFor === chip, refresh: () => shownFor && !shownFor.isConnected && hide() };
+  return {
+    hide,
+    isShownFor: (chip) => shownFor === chip,
+    refresh: () => shownFor && !shownFor.isConnected && hide(),
+  };
 }
 
 // What is known of a token: [name, value] in order. record: how it was appended, none for the prompt's;

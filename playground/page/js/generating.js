@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The model writes on its own: one token after another, until it is stopped or has to end.
 
 import { t } from "./words.js";
@@ -61,8 +62,20 @@ export function makeGenerating(box, { takeKnobs, append, onChange, onEnd }) {
     bar.max = wanted;
     bar.value = done;
     const rate = done ? ((1000 * done) / (performance.now() - began)).toFixed(1) : "…";
-    box.querySelector(".progress-text").textContent = t("generate.progress", { done, wanted, rate });
+    box.querySelector(".progress-text").textContent = t("generate.progress", {
+      done,
+      wanted,
+      rate,
+    });
   }
 
-  return { begin, write, stop, touch, show, isRunning: () => Boolean(run), isStopped: () => Boolean(run?.isStopped) };
+  return {
+    begin,
+    write,
+    stop,
+    touch,
+    show,
+    isRunning: () => Boolean(run),
+    isStopped: () => Boolean(run?.isStopped),
+  };
 }

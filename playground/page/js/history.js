@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The texts a person has been through, for undo and redo. Pure data: every function returns a
 // new value and changes none. An entry is {text, promptIds, steps}; `steps` is a persistent
 // list, newest first: {record, parent, length}, where record is {id, text, percent, …}.

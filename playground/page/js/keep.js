@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What this browser remembers of a person's choices. Storage may be forbidden; then nothing is.
 
 const PREFIX = "token-playground.";

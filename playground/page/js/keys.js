@@ -1,18 +1,23 @@
+// @ts-nocheck
 // The keyboard. Keys belong first to whoever types, composes or moves a control.
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 const SCROLLS = "[role=region], [tabindex='0']:not(button), .branch-picker"; // arrows move in these
 
 export function listen(actions, signal) {
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
-    if (event.key.startsWith("Arrow") && event.target.closest?.(SCROLLS)) return;
-    const action = actionOf(event);
-    if (!action) return;
-    event.preventDefault();
-    actions[action](event.repeat);
-  }, { signal });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+      if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
+      if (event.key.startsWith("Arrow") && event.target.closest?.(SCROLLS)) return;
+      const action = actionOf(event);
+      if (!action) return;
+      event.preventDefault();
+      actions[action](event.repeat);
+    },
+    { signal },
+  );
 }
 
 function actionOf(event) {

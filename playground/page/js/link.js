@@ -1,9 +1,11 @@
+// @ts-nocheck
 // The link that holds a session: in the fragment of the address, which no server and no log sees.
 
 const MARK = "#s=";
 const KEPT = "opened-link";
 
-export const linkOf = (content) => location.origin + location.pathname + location.search + MARK + content;
+export const linkOf = (content) =>
+  location.origin + location.pathname + location.search + MARK + content;
 
 // {link} of the address, which is then cleaned; null where it holds none.
 export function takeLink() {

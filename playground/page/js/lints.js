@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What is worth knowing about the text: a sentence each, the two cuts where there are two, and for
 // a space at the end what the model expects with it and without.
 
@@ -38,7 +39,11 @@ export function makeLints(page, { expected, removeSpace, signal }) {
   }
 
   function lintNode(lint, isTyped) {
-    const node = make("div", { class: "note lint", "data-lint": lint.name }, make("p", {}, lint.sentence));
+    const node = make(
+      "div",
+      { class: "note lint", "data-lint": lint.name },
+      make("p", {}, lint.sentence),
+    );
     node.append(cutNode("lint.here", lint.here));
     if (lint.other) node.append(cutNode("lint.other", lint.other));
     if (lint.name === "trailing_space") node.append(spaceActions(isTyped));
@@ -50,7 +55,11 @@ export function makeLints(page, { expected, removeSpace, signal }) {
     both.addEventListener("click", showBoth);
     const actions = make("div", { class: "lint-actions" }, both);
     if (isTyped) {
-      const remove = make("button", { type: "button", class: "small remove-space" }, t("lint.remove_space"));
+      const remove = make(
+        "button",
+        { type: "button", class: "small remove-space" },
+        t("lint.remove_space"),
+      );
       remove.addEventListener("click", removeSpace);
       actions.append(remove);
     }

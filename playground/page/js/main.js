@@ -1,30 +1,31 @@
+// @ts-nocheck
 // The page: it holds the text (ids and how they came) and asks the server what comes next.
 // Every action waits in one line, so no click is lost and answers never cross.
 
+import { makePanel as makeBeams } from "../../labs/beams/beams.js";
+import { makePanel as makeBranches } from "../../labs/branches/branches.js";
+import { makePanel as makeClass } from "../../labs/classroom/class.js";
+import { makePanel as makeCompare } from "../../labs/compare/compare.js";
+import { makeCourse } from "../../labs/course/course.js";
+import { makePanel as makeGuess } from "../../labs/guess/guess.js";
+import { makePanel as makeSampling } from "../../labs/sampling/sampling.js";
+import { makeSave } from "../../labs/save/save.js";
+import { makeSelfcheck } from "../../labs/selfcheck/selfcheck.js";
+import { makePanel as makeSurprise } from "../../labs/surprise/surprise.js";
+import { makePanel as makeTax } from "../../labs/tax/tax.js";
+import { makePanel as makeCutting } from "../../labs/tokenization/cutting.js";
+import { makePanel as makeVocabulary } from "../../labs/vocabulary/vocabulary.js";
 import * as candidates from "./candidates.js";
-import { makeChart, load as loadChart } from "./chart.js";
+import { load as loadChart, makeChart } from "./chart.js";
 import * as chips from "./chips.js";
 import { makeDetails, rowsOf } from "./details.js";
 import { piece } from "./dom.js";
 import { makeGenerating } from "./generating.js";
 import * as history from "./history.js";
 import { keep, recall } from "./keep.js";
-import { makeLints } from "./lints.js";
 import * as keys from "./keys.js";
-import { makePanel as makeBeams } from "../../labs/beams/beams.js";
-import { makePanel as makeBranches } from "../../labs/branches/branches.js";
-import { makePanel as makeCompare } from "../../labs/compare/compare.js";
-import { makePanel as makeSampling } from "../../labs/sampling/sampling.js";
-import { makePanel as makeCutting } from "../../labs/tokenization/cutting.js";
-import { makePanel as makeSurprise } from "../../labs/surprise/surprise.js";
-import { makePanel as makeTax } from "../../labs/tax/tax.js";
-import { makePanel as makeVocabulary } from "../../labs/vocabulary/vocabulary.js";
-import { makePanel as makeClass } from "../../labs/classroom/class.js";
-import { makeCourse } from "../../labs/course/course.js";
-import { makePanel as makeGuess } from "../../labs/guess/guess.js";
-import { makeSave } from "../../labs/save/save.js";
 import { openedLink, takeLink } from "./link.js";
-import { makeSelfcheck } from "../../labs/selfcheck/selfcheck.js";
+import { makeLints } from "./lints.js";
 import { makeModels } from "./models.js";
 import { makePatience } from "./patience.js";
 import { watchPrompt } from "./prompt.js";
@@ -129,7 +130,8 @@ export function start(element, server, config) {
   }
 
   function stopReading() {
-    if (patience.isOpen()) say(words.t("reading.stopped"), () => act(() => applyPrompt(prompt.text(), false)));
+    if (patience.isOpen())
+      say(words.t("reading.stopped"), () => act(() => applyPrompt(prompt.text(), false)));
     patience.stop();
   }
 
@@ -149,7 +151,11 @@ export function start(element, server, config) {
   async function moveTo(past, chipsFrom = 0) {
     const entry = history.current(past);
     const promptLength = entry.promptIds.length;
-    const answer = await look({ ids: history.ids(entry), prompt_length: promptLength, chips_from: chipsFrom });
+    const answer = await look({
+      ids: history.ids(entry),
+      prompt_length: promptLength,
+      chips_from: chipsFrom,
+    });
     if (!answer) return null;
     state.past = past;
     note(".stop-note", null);
@@ -200,7 +206,9 @@ export function start(element, server, config) {
   }
 
   const showsSampler = (knobs = state.knobs) =>
-    views.current() === "sampling" || knobs.strategy === "sample" || (knobs.repetition_penalty ?? 1) !== 1;
+    views.current() === "sampling" ||
+    knobs.strategy === "sample" ||
+    (knobs.repetition_penalty ?? 1) !== 1;
 
   const refresh = () =>
     act(async () => {
@@ -227,7 +235,12 @@ export function start(element, server, config) {
     const answer = await look({ text });
     if (!answer) return false;
     const retyped = isTyping && before?.typed && !before.steps;
-    begin(answer, text, isTyping, (retyped ? history.replace : history.push).bind(null, state.past));
+    begin(
+      answer,
+      text,
+      isTyping,
+      (retyped ? history.replace : history.push).bind(null, state.past),
+    );
     return true;
   }
 
@@ -241,7 +254,8 @@ export function start(element, server, config) {
   async function appendRecord(record) {
     const entry = history.withStep(history.current(state.past), record);
     const answer = await moveTo(history.push(state.past, entry), state.tokens.length);
-    if (answer && !generating.isRunning()) $(".announcer").textContent = words.t("text.appended", record);
+    if (answer && !generating.isRunning())
+      $(".announcer").textContent = words.t("text.appended", record);
     return answer;
   }
 
@@ -257,7 +271,8 @@ export function start(element, server, config) {
     return act(async () => {
       const candidate = seen?.candidates.find((one) => one.id === id);
       // The list may have changed while the click waited; then it meant another text.
-      if (candidate && history.sameIds(seen.ids, state.view.ids)) await appendRecord(chosen(candidate, state.knobs));
+      if (candidate && history.sameIds(seen.ids, state.view.ids))
+        await appendRecord(chosen(candidate, state.knobs));
     });
   }
 
@@ -292,7 +307,9 @@ export function start(element, server, config) {
     const inPrompt = position < seen.prompt_length;
     const count = inPrompt && token.group ? token.group[1] : position + 1;
     return goTo((entry) =>
-      history.sameIds(seen.ids, state.view.ids) ? history.rewound(entry, count, (n) => promptText(n)) : null,
+      history.sameIds(seen.ids, state.view.ids)
+        ? history.rewound(entry, count, (n) => promptText(n))
+        : null,
     );
   }
 
@@ -313,7 +330,8 @@ export function start(element, server, config) {
   }
 
   // What a person typed and what was appended, without a character that is only begun.
-  const wholeText = () => (state.view ? history.current(state.past).text + state.view.appended : prompt.text());
+  const wholeText = () =>
+    state.view ? history.current(state.past).text + state.view.appended : prompt.text();
 
   // Another model has other tokens: the text is cut anew. An edit under way is the newest text.
   async function changeModel(id, edited) {
@@ -361,7 +379,16 @@ export function start(element, server, config) {
   }
 
   // Text, knobs, language and what is open become those that were saved; undo begins anew.
-  async function restore({ model, settings: knobs, page: opened, text, prompt_ids: promptIds, records, note: told, is_exact: isExact }) {
+  async function restore({
+    model,
+    settings: knobs,
+    page: opened,
+    text,
+    prompt_ids: promptIds,
+    records,
+    note: told,
+    is_exact: isExact,
+  }) {
     const before = { model: state.model, knobs: state.knobs };
     settings.put(knobs, opened.top_k_shown);
     settings.speak(opened.language); // for this visit: what the browser keeps is the reader's own
@@ -379,7 +406,10 @@ export function start(element, server, config) {
     if (opened.lesson) await course.openAt({ lesson: opened.lesson.id, card: opened.lesson.card });
     if (views.has(opened.view) && opened.view !== views.current()) views.choose(opened.view);
     // Behind the look that the view brings, which would hush it.
-    act(() => (isExact ? ($(".announcer").textContent = told) : say(told)));
+    act(() => {
+      if (isExact) $(".announcer").textContent = told;
+      else say(told);
+    });
     return true;
   }
 
@@ -397,7 +427,9 @@ export function start(element, server, config) {
       ids: state.view.ids,
       prompt_length: state.view.prompt_length,
       text: entry.text,
-      steps: history.records(entry).map(({ how, settings: knobs = settings.GREEDY }) => ({ how, settings: knobs })),
+      steps: history
+        .records(entry)
+        .map(({ how, settings: knobs = settings.GREEDY }) => ({ how, settings: knobs })),
       settings: settings.isTaken() ? settings.allKnobs() : state.knobs,
       page: {
         view: views.current(),
@@ -429,7 +461,9 @@ export function start(element, server, config) {
   const retryModel = () => {
     const isStandIn = $("#model-status").dataset.status === "ready";
     if (isStandIn) return chooseModel(null); // GPT-2 instead
-    return ask("retry", { model: state.model }).catch(() => null).then(status.refresh);
+    return ask("retry", { model: state.model })
+      .catch(() => null)
+      .then(status.refresh);
   };
 
   // --- what a person sees ------------------------------------------------------------------
@@ -471,14 +505,21 @@ export function start(element, server, config) {
     if (entry.steps) $("#token-table").scrollTop = $("#token-table").scrollHeight;
     for (const node of page.querySelectorAll(".counts")) node.textContent = answer.counts;
     note(".loop-note", answer.loop?.sentence);
-    note(".loop-bits", answer.loop && turnsSentence(history.records(entry), answer.loop, answer.prompt_length));
+    note(
+      ".loop-bits",
+      answer.loop && turnsSentence(history.records(entry), answer.loop, answer.prompt_length),
+    );
     showLints();
     note(".window-note", answer.window.sentence);
     details.refresh();
   }
 
   // Not for every token of a long run.
-  const showLints = () => lints.render(generating.isRunning() ? [] : state.view.lints, !history.current(state.past).steps);
+  const showLints = () =>
+    lints.render(
+      generating.isRunning() ? [] : state.view.lints,
+      !history.current(state.past).steps,
+    );
 
   // The newest token stays in view, also when a note takes room from the text.
   function showEnd() {
@@ -543,7 +584,8 @@ export function start(element, server, config) {
   const models = makeModels($("#model-choice"), chooseModel);
   const status = watchStatus($("#model-status"), {
     ask: () => ask("status", { model: state.model }),
-    onStatus: (answer) => models.show(answer.choices, wanted.current() ?? state.model ?? answer.model),
+    onStatus: (answer) =>
+      models.show(answer.choices, wanted.current() ?? state.model ?? answer.model),
     onReady: () => state.view || refresh(),
   });
   const wanted = makeWanted($(".wanted"), {
@@ -555,7 +597,9 @@ export function start(element, server, config) {
       // A text that was saved with it stays as the serving model cut it.
       const isSaved = state.opened?.id === id && state.opened.past === state.past;
       const names = { saved: models.label(id), model: models.label(state.model) };
-      say(isSaved ? `${words.t("saved.other_model", names)} ${sentence}` : sentence, () => chooseModel(id));
+      say(isSaved ? `${words.t("saved.other_model", names)} ${sentence}` : sentence, () =>
+        chooseModel(id),
+      );
       status.refresh();
     },
   });
@@ -620,7 +664,8 @@ export function start(element, server, config) {
       stop();
       return act(async () => {
         const entry = { text, promptIds, steps: null };
-        if (promptIds.length) await jumpTo(history.push(state.past, history.withRecords(entry, records)));
+        if (promptIds.length)
+          await jumpTo(history.push(state.past, history.withRecords(entry, records)));
         else if (await applyPrompt("", false)) prompt.show("");
         if (view === views.current()) return;
         views.choose(view);
@@ -635,7 +680,9 @@ export function start(element, server, config) {
     // Puts `records` behind the prompt in place of what stands there; undo brings that back.
     continueWith(records) {
       const { promptIds } = history.current(state.past);
-      return goTo((entry) => (history.sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null));
+      return goTo((entry) =>
+        history.sameIds(entry.promptIds, promptIds) ? history.withRecords(entry, records) : null,
+      );
     },
   };
   const lints = makeLints(page, {
@@ -700,14 +747,20 @@ export function start(element, server, config) {
     if (chip && !generating.isRunning()) rewind(Number(chip.dataset.position));
   });
 
-  keys.listen({
-    append: () => press("#append", append),
-    undo: () => press("#undo", actions.undo),
-    redo: () => press("#redo", actions.redo),
-    stop: () => [stopReading, stop, ...Object.values(panels).map((panel) => panel.stop)].forEach((end) => end?.()),
-    generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
-    course: (isRepeat) => !isRepeat && course.comeTo(),
-  }, signal);
+  keys.listen(
+    {
+      append: () => press("#append", append),
+      undo: () => press("#undo", actions.undo),
+      redo: () => press("#redo", actions.redo),
+      stop() {
+        for (const end of [stopReading, stop, ...Object.values(panels).map((panel) => panel.stop)])
+          end?.();
+      },
+      generateOrStop: (isRepeat) => !isRepeat && generateOrStop(),
+      course: (isRepeat) => !isRepeat && course.comeTo(),
+    },
+    signal,
+  );
 
   function press(selector, action) {
     if (!$(selector).disabled && line.length < MAX_WAITING) action();
@@ -733,11 +786,15 @@ export function start(element, server, config) {
   });
   words.apply(page, words.language());
   prompt.put(state.toOpen ? "" : config.examples[0].text); // no text flashes that is not the link's
-  window.addEventListener("hashchange", async () => {
-    const saved = takeLink();
-    const wrong = saved && (await openNow(saved));
-    if (wrong) say(wrong);
-  }, { signal });
+  window.addEventListener(
+    "hashchange",
+    async () => {
+      const saved = takeLink();
+      const wrong = saved && (await openNow(saved));
+      if (wrong) say(wrong);
+    },
+    { signal },
+  );
   new ResizeObserver(showEnd).observe($("#text-so-far"));
   loadChart(config.plotly_url).then(chart.redraw, () => {});
   status.refresh();

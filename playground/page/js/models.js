@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The models to choose from: each with its size, its licence, and whether it is here.
 
 import { make } from "./dom.js";
@@ -38,7 +39,8 @@ export function makeModels(box, onChoose) {
     if (now !== drawn) {
       const kept = select.value;
       drawn = now;
-      const option = ({ id, label: name, place, facts }) => make("option", { value: id, "data-place": place }, `${name} · ${facts}`);
+      const option = ({ id, label: name, place, facts }) =>
+        make("option", { value: id, "data-place": place }, `${name} · ${facts}`);
       select.replaceChildren(...choices.map(option));
       select.value = kept;
     }

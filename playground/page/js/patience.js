@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A long text is read in parts: how far it is, and a way to end it.
 
 import { t } from "./words.js";

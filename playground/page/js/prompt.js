@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The prompt field: it applies shortly after the last key, and at once when it loses focus.
 
 const PAUSE_MS = 250;

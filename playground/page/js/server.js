@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Calls to the server, one after another: a click is never lost, none overtakes another.
 
 export class ServerGone extends Error {}

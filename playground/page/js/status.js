@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The model's status: asked for until the model is there, and while another one is fetched.
 
 import { make } from "./dom.js";

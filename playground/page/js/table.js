@@ -1,17 +1,23 @@
+// @ts-nocheck
 // The token table: position, id, token, bytes, and the character that pieces make together.
 
 import { make, piece } from "./dom.js";
 import { t } from "./words.js";
 
 export function render(body, tokens) {
-  body.parentElement.classList.toggle("has-groups", tokens.some((token) => token.group));
+  body.parentElement.classList.toggle(
+    "has-groups",
+    tokens.some((token) => token.group),
+  );
   let same = 0;
-  while (same < tokens.length && body.children[same]?.dataset.key === rowKey(tokens[same])) same += 1;
+  while (same < tokens.length && body.children[same]?.dataset.key === rowKey(tokens[same]))
+    same += 1;
   while (body.children.length > same) body.lastElementChild.remove();
   for (const token of tokens.slice(same)) body.append(rowNode(token));
 }
 
-const rowKey = (token) => JSON.stringify([token.position, token.id, token.group, token.group_text, t("chips.special")]);
+const rowKey = (token) =>
+  JSON.stringify([token.position, token.id, token.group, token.group_text, t("chips.special")]);
 
 function tokenCell(token) {
   const cell = make("td", { class: "token" }, piece(token.text));

@@ -1,7 +1,10 @@
+// @ts-nocheck
 // Tokens as text again.
 
 function bytesOf(tokens) {
-  const pairs = tokens.filter((token) => token.bytes && !token.special).flatMap((token) => token.bytes.split(" "));
+  const pairs = tokens
+    .filter((token) => token.bytes && !token.special)
+    .flatMap((token) => token.bytes.split(" "));
   return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
 }
 

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // How surprising each turn of a loop was to the model that wrote it.
 
 import { bitsOf } from "./records.js";
@@ -23,7 +24,8 @@ export function turnsSentence(records, loop, promptLength) {
   const turns = bitsOfTurns(records, loop, promptLength);
   if (!turns.length) return "";
   const bits = turns.map((turn) => turn.toFixed(2));
-  const shown = bits.length > MOST_TURNS ? [...bits.slice(0, MOST_TURNS - 2), "…", bits.at(-1)] : bits;
+  const shown =
+    bits.length > MOST_TURNS ? [...bits.slice(0, MOST_TURNS - 2), "…", bits.at(-1)] : bits;
   const sentence = t("lint.loop_bits", { bits: shown.join(" → ") });
   return falls(turns) ? `${sentence} ${t("lint.loop_falls")}` : sentence;
 }

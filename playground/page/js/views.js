@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The tabs: one view of the page at a time. The text is the same in all of them.
 
 const WITH_BARS = new Set(["write", "sampling"]); // the others need the room
@@ -13,7 +14,8 @@ export function watchViews(page, onView) {
       tab.tabIndex = tab.dataset.view === view ? 0 : -1;
     }
     page.querySelector("#view").setAttribute("aria-labelledby", `tab-${view}`);
-    for (const panel of page.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
+    for (const panel of page.querySelectorAll("[data-panel]"))
+      panel.hidden = panel.dataset.panel !== view;
     onView(view);
   }
 
@@ -29,5 +31,9 @@ export function watchViews(page, onView) {
     });
   }
   choose("write");
-  return { current: () => page.dataset.view, choose, has: (view) => tabs.some((tab) => tab.dataset.view === view) };
+  return {
+    current: () => page.dataset.view,
+    choose,
+    has: (view) => tabs.some((tab) => tab.dataset.view === view),
+  };
 }

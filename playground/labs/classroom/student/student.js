@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A student's phone: joins by a code, keeps its seat, shows the round and sends the answer.
 // Text of others and of the model goes in as text, never as markup.
 
@@ -26,7 +27,9 @@ function asCode(text) {
 // --- words -----------------------------------------------------------------------------------
 
 function firstLanguage() {
-  const wanted = [recall("language"), ...(navigator.languages ?? [])].map((one) => String(one).slice(0, 2));
+  const wanted = [recall("language"), ...(navigator.languages ?? [])].map((one) =>
+    String(one).slice(0, 2),
+  );
   return wanted.find((one) => one === "en" || one === "ko") ?? "en";
 }
 
@@ -53,7 +56,8 @@ function keep(name, value) {
 
 function make(tag, attributes, ...children) {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== null) node.setAttribute(name, value);
   node.append(...children);
   return node;
 }
@@ -68,7 +72,11 @@ const SIGNS = /([␣⏎⇥␍◌]|<[0-9A-F]{2}>|<U\+[0-9A-F]{4,6}>)/;
 
 function piece(text) {
   const parts = text.split(SIGNS).filter(Boolean);
-  return make("bdi", {}, ...parts.map((part) => (SIGNS.test(part) ? make("span", { class: "sign" }, part) : part)));
+  return make(
+    "bdi",
+    {},
+    ...parts.map((part) => (SIGNS.test(part) ? make("span", { class: "sign" }, part) : part)),
+  );
 }
 
 // --- the server ------------------------------------------------------------------------------
@@ -80,7 +88,13 @@ class Refused extends Error {
   }
 }
 
-async function ask(method, name, body = null, patience = PATIENCE_MS, control = new AbortController()) {
+async function ask(
+  method,
+  name,
+  body = null,
+  patience = PATIENCE_MS,
+  control = new AbortController(),
+) {
   const headers = { "x-class-seat": place.seat ?? "", "accept-language": lang };
   if (body) headers["content-type"] = "application/json";
   const sent = { method, headers, cache: "no-store", signal: control.signal };
@@ -135,7 +149,8 @@ let polling = null; // the question for news that is under way
 
 // The next state of the room; null if this page broke the question off, to ask anew.
 async function news() {
-  const control = (polling = new AbortController());
+  const control = new AbortController();
+  polling = control;
   // Where nothing was heard last time, the server is not to wait for news.
   const since = $("network").hidden ? (place.view?.version ?? 0) : 0;
   try {
@@ -293,12 +308,25 @@ function begin(round) {
   wish = null;
   $("word").value = "";
   const buttons = round.options.map((text, option) => {
-    const button = make("button", { type: "button", "aria-pressed": "false", "data-option": option }, piece(text));
+    const button = make(
+      "button",
+      { type: "button", "aria-pressed": "false", "data-option": option },
+      piece(text),
+    );
     button.addEventListener("click", () => answer({ option }));
     return button;
   });
   if (round.kind === "guess") {
-    const other = make("button", { type: "button", class: "else", "aria-pressed": "false", "data-option": round.options.length }, t("seat.else"));
+    const other = make(
+      "button",
+      {
+        type: "button",
+        class: "else",
+        "aria-pressed": "false",
+        "data-option": round.options.length,
+      },
+      t("seat.else"),
+    );
     other.addEventListener("click", () => {
       answer({ option: null });
       if (round.free_text) $("word").focus();
@@ -347,7 +375,11 @@ function showReveal(round) {
   const { reveal, mine } = round;
   const isGuess = round.kind === "guess";
   only("headline", "text", "bars", "hint", ...(reveal.model_bits === null ? [] : ["bits"]));
-  $("headline").replaceChildren(t(isGuess ? "seat.came" : "seat.chosen"), " ", piece(reveal.token.text));
+  $("headline").replaceChildren(
+    t(isGuess ? "seat.came" : "seat.chosen"),
+    " ",
+    piece(reveal.token.text),
+  );
   $("text").textContent = round.text;
   const names = [...round.options.map(piece), document.createTextNode(t("seat.others"))];
   $("bars").replaceChildren(...names.map((name, i) => bar(name, i, reveal, mine)));
@@ -357,7 +389,8 @@ function showReveal(round) {
   status(told.join(" "));
   const bits = (one) => ({ class: one.class_bits.toFixed(2), model: one.model_bits.toFixed(2) });
   if (reveal.model_bits !== null) {
-    $("bits").textContent = `${t("seat.bits", bits(reveal))}\n${t("seat.bits_all", { ...bits(reveal.totals), n: reveal.totals.rounds })}`;
+    $("bits").textContent =
+      `${t("seat.bits", bits(reveal))}\n${t("seat.bits_all", { ...bits(reveal.totals), n: reveal.totals.rounds })}`;
   }
   $("hint").hidden = reveal.model_bits === null;
   $("hint").textContent = t("seat.bits_hint");
@@ -371,7 +404,13 @@ function bar(name, i, reveal, mine) {
     const fill = make("div", { class: `fill ${kind}` });
     fill.style.setProperty("--share", share);
     fill.hidden = share === 0;
-    return make("div", { class: "row" }, make("span", {}, t(`seat.${kind}`)), make("div", { class: "track" }, fill), make("span", {}, percent));
+    return make(
+      "div",
+      { class: "row" },
+      make("span", {}, t(`seat.${kind}`)),
+      make("div", { class: "track" }, fill),
+      make("span", {}, percent),
+    );
   };
   return make(
     "div",
@@ -397,7 +436,8 @@ function speak(chosen) {
   for (const button of document.querySelectorAll("[data-lang]")) {
     button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
   }
-  for (const other of document.querySelectorAll("#options .else")) other.textContent = t("seat.else");
+  for (const other of document.querySelectorAll("#options .else"))
+    other.textContent = t("seat.else");
   if (place.ended) end();
   else if (place.view) show(place.view);
 }
