@@ -12,6 +12,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "playground").rglob("*.py"))
 
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_of(file) for file in FILES}
+
 # Part of the product → parts it may import.
 ARROWS = {
     "errors": set(),
@@ -85,9 +92,8 @@ def imports_of(file: Path) -> Iterator[Import]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}:{node.lineno}: imports are absolute"
             assert node.module
-            names = [node.module]
-            if node.module == "playground":
-                names = [f"playground.{alias.name}" for alias in node.names]
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name for name in inside if name in MODULES] or [node.module]
         else:
             continue
         for name in names:
@@ -109,6 +115,17 @@ def test_arrows_have_no_circle() -> None:
         leaves = {part for part, targets in left.items() if not targets & left.keys()}
         assert leaves, f"circle among {sorted(left)}"
         left = {part: targets for part, targets in left.items() if part not in leaves}
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_for_types() -> None:
+    left = {module: set[str]() for module in MODULES}
+    for found in IMPORTS:
+        if found.module in MODULES - {module_of(found.file)}:
+            left[module_of(found.file)].add(found.module)
+    while left:
+        leaves = {module for module, targets in left.items() if not targets & left.keys()}
+        assert leaves, f"circle among {sorted(left)}"
+        left = {module: targets for module, targets in left.items() if module not in leaves}
 
 
 @pytest.mark.parametrize("part", ARROWS)

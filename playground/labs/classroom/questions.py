@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.labs.classroom import (
+from playground.labs.classroom.rounds import (
     KINDS,
     MAX_OPTIONS,
     MAX_SECONDS,

@@ -1,19 +1,20 @@
 """Rooms: a code to join by, a key for the teacher, seats without names, one round at a time.
 
-Codes: six characters out of 30 make 729,000,000; `ui/classroom.py` lets the whole world try 300 a
-minute, so whoever tries all the time finds one given room within an hour with a chance of 0.0025 %,
-and any of 100 rooms with one of 0.25 %. Keys and seats are 128-bit random numbers.
+Codes: six characters out of 30 make 729,000,000; the server lets the whole world try 300 a minute.
+Somebody who keeps trying for an hour finds a given room with a chance of 0.0025 %, any of 100 rooms
+with one of 0.25 %. Keys and seats are 128-bit random numbers.
 """
 
 import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from playground.errors import PlaygroundError
 from playground.labs.classroom import views
+from playground.labs.classroom.room import Room, Seat
 from playground.labs.classroom.rounds import Answer, Question, Round
 
 # Without those that look or sound alike when read from a screen: 0 O, 1 I L, and U (V).
@@ -26,47 +27,6 @@ LEFT_SECONDS = 90.0  # phones that are there ask more often
 
 _TOKEN_BYTES = 16
 _T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class Seat:
-    """What a room knows of one student: when they were there last, how often they guessed well."""
-
-    seen_at: float
-    guesses: int = 0
-    hits: int = 0
-
-
-@dataclass(slots=True)
-class Room:
-    """One class.
-
-    Attributes:
-        key: the teacher's.
-        used_at: when somebody last did something in it.
-        seats: by their tokens.
-        round: the one that runs or was just revealed.
-        n_rounds: how many there have been.
-        scored: rounds that have bits; `model_bits` and `class_bits` are their sums.
-        version: of what students see.
-        teacher_version: of what the teacher sees.
-    """
-
-    key: str
-    used_at: float
-    seats: dict[str, Seat] = field(default_factory=dict)
-    round: Round | None = None
-    n_rounds: int = 0
-    scored: int = 0
-    model_bits: float = 0.0
-    class_bits: float = 0.0
-    version: int = 1
-    teacher_version: int = 1
-
-    def changed(self, *, for_all: bool) -> None:
-        """Say that there is news: for the teacher, and `for_all` for students too."""
-        self.teacher_version += 1
-        self.version += for_all
 
 
 class RoomStore(Protocol):

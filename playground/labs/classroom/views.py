@@ -5,16 +5,14 @@ screen. Students see no counts before it either, so that nobody follows the crow
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from playground.labs.classroom.room import Room
 from playground.labs.classroom.rounds import Answer, Option, Result, Round
 from playground.text.views import percent
 
-if TYPE_CHECKING:
-    from playground.labs.classroom.rooms import Room
 
-
-def for_seat(room: "Room", token: str, now: float) -> dict[str, Any]:
+def for_seat(room: Room, token: str, now: float) -> dict[str, Any]:
     """What one student sees: the round, their own answer, and at the end how it came out."""
     seat = room.seats[token]
     current = room.round
@@ -32,7 +30,7 @@ def for_seat(room: "Room", token: str, now: float) -> dict[str, Any]:
     return view
 
 
-def for_teacher(room: "Room", now: float) -> dict[str, Any]:
+def for_teacher(room: Room, now: float) -> dict[str, Any]:
     """What stands on the teacher's screen: who is in, the votes as they come, the reveal."""
     current = room.round
     view: dict[str, Any] = {
@@ -113,7 +111,7 @@ def _mine(current: Round, answer: Answer | None) -> dict[str, Any] | None:
     return mine
 
 
-def _reveal(room: "Room", current: Round, result: Result) -> dict[str, Any]:
+def _reveal(room: Room, current: Round, result: Result) -> dict[str, Any]:
     n_answers = sum(result.counts)
     probabilities = [option.probability for option in current.options]
     probabilities.append(current.question.other_probability)
@@ -139,7 +137,7 @@ def _token(option: Option) -> dict[str, Any]:
     }
 
 
-def _totals(room: "Room") -> dict[str, Any]:
+def _totals(room: Room) -> dict[str, Any]:
     return {
         "rounds": room.scored,
         "model_bits": room.model_bits,

@@ -11,23 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import PlaygroundError
-from playground.labs.classroom import (
+from playground.labs.classroom import Question, Rooms, Tries, as_code, clean_text
+from playground.labs.classroom.rooms import (
     ALPHABET,
     CODE_LENGTH,
     LEFT_SECONDS,
     MAX_ROOMS,
     MAX_SEATS,
-    MAX_TEXT,
     UNUSED_SECONDS,
     Opened,
-    Option,
-    Question,
-    Rooms,
-    Tries,
-    as_code,
-    clean_text,
-    smoothed_share,
 )
+from playground.labs.classroom.rounds import MAX_TEXT, Option, smoothed_share
 
 PARIS, THE, FLY = (
     Option(7, "␣Paris", 1, 0.5),

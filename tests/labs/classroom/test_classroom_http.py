@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
-from playground.labs.classroom import ALPHABET, Rooms, Tries, clean_text
+from playground.labs.classroom import Rooms, Tries, clean_text
 from playground.labs.classroom.questions import chances_of, question_of, spellings
+from playground.labs.classroom.rooms import ALPHABET
 from playground.server import class_routes
 from playground.server.class_routes import MAX_BYTES, WRONG_CODES, Classroom
 from tests import scripted
