@@ -18,7 +18,7 @@ from tests import gpt2, metaspace, scripted
 from tests.browser import Visit
 from tests.conftest import LOADING_SECONDS
 from tests.served import served
-from tests.visitor import SCRIPTS, Visitor, encode
+from tests.visitor import Visitor, encode
 
 KOREAN = "오늘은 날씨가 좋습니다"
 
@@ -319,22 +319,6 @@ def test_two_models_get_the_same_draws(
     at_home = host.ready(home)
     assert at_home
     assert new_ids(visitor, "b") == drawn(at_home, ids, settings, len(theirs), 2)
-
-    # Where two models part is told by the bytes, not by how they cut them.
-    place = visitor.page.evaluate(
-        """async () => {
-          const { parting } = await import("SCRIPTS/labs/compare/compare_parting.js");
-          const side = (model, ...bytes) => ({
-            model, length: 5, records: bytes.map((_, id) => ({ id })),
-            tokens: bytes.map((one, i) => ({ position: 5 + i, bytes: one, special: false })),
-          });
-          return [
-            parting(side("x", "61 62", "63"), side("y", "61", "62 63 64")),
-            parting(side("x", "61 62", "63"), side("y", "61", "62 64")),
-          ];
-        }""".replace("SCRIPTS", SCRIPTS)
-    )
-    assert place == [None, {"a": 1, "b": 1}]
 
 
 def drawn(

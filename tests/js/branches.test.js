@@ -1,0 +1,89 @@
+/** The branches of one prompt: where they part, and which of them the page's text is. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as branches from "../../playground/labs/branches/branches_tree.js";
+import { frozen } from "./frozen.js";
+
+/** @param {number[]} ids */
+const text = (...ids) => ({
+  records: ids.map((id) => ({ id })),
+  tokens: [],
+  loop: null,
+  truncated: false,
+  full: false,
+});
+/** @param {ReturnType<typeof text>[]} texts */
+const treeOf = (...texts) => frozen(texts.reduce(branches.added, branches.empty));
+/** @param {any} branch */
+const idsOf = (branch) => branch.records.map((/** @type {any} */ record) => record.id);
+
+const TREE = treeOf(text(1, 2, 3), text(1, 4), text(5));
+
+test("names are numbers that never come again", () => {
+  assert.deepEqual(
+    TREE.branches.map(({ name }) => name),
+    [1, 2, 3],
+  );
+  const less = frozen(branches.removed(TREE, 3));
+  assert.equal(branches.branchOf(less, 3), null);
+  assert.equal(branches.added(less, text(6)).branches.at(-1).name, 4);
+  assert.equal(branches.longest(TREE), 3);
+  assert.equal(branches.longest(branches.empty), 0);
+});
+
+test("a branch parts from the older one that has most of it", () => {
+  const fork = (/** @type {any} */ tree, /** @type {number} */ name) =>
+    branches.forkOf(tree, branches.branchOf(tree, name));
+  assert.equal(fork(TREE, 1), null);
+  assert.deepEqual(fork(TREE, 2), { parent: 1, index: 1 });
+  assert.deepEqual(fork(TREE, 3), { parent: 1, index: 0 });
+  const grown = treeOf(text(1, 2, 3), text(1, 4), text(1, 4, 9), text(1, 2));
+  assert.deepEqual(fork(grown, 3), { parent: 2, index: 2 });
+  assert.equal(fork(grown, 4), null); // all of it is the first's
+});
+
+test("a candidate is taken where a branch goes on with it", () => {
+  const records = text(1).records;
+  assert.equal(branches.takenBy(TREE, records, 2)?.name, 1);
+  assert.equal(branches.takenBy(TREE, records, 4)?.name, 2);
+  assert.equal(branches.takenBy(TREE, records, 5), null);
+  assert.equal(branches.takenBy(TREE, text(1, 4).records, 4), null);
+});
+
+test("the page's text is a branch, a part of one, one grown longer, or new", () => {
+  const page = (/** @type {any} */ one, /** @type {number | null} */ before) =>
+    branches.withPage(TREE, one, before);
+  assert.deepEqual(page(text(1, 4), 1), { tree: TREE, name: 2 });
+  assert.deepEqual(page(text(1, 2), 1), { tree: TREE, name: null });
+  const grown = page(text(1, 4, 8), 2);
+  assert.equal(grown.name, 2);
+  assert.deepEqual(grown.tree.branches.map(idsOf), [[1, 2, 3], [1, 4, 8], [5]]);
+  const isNew = page(text(1, 4, 8), 3);
+  assert.equal(isNew.name, 4);
+  assert.deepEqual(isNew.tree.branches.map(idsOf), [[1, 2, 3], [1, 4], [5], [1, 4, 8]]);
+});
+
+test("a text that grows keeps the chips that the server did not send again", () => {
+  const before = { ...text(7, 8), tokens: [{ position: 2 }, { position: 3, bytes: "EA" }] };
+  const chips = [{ position: 1 }, { position: 3, bytes: "EA B0" }, { position: 4 }];
+  const view = { prompt_length: 2, chips_from: 3, chips, loop: { start: 2, period: 1 } };
+  const records = text(7, 8, 9).records;
+  const grown = branches.grown(frozen(before), records, {
+    ...view,
+    window: { truncated: true },
+    full: true,
+  });
+  assert.deepEqual(grown.tokens, [{ position: 2 }, ...chips.slice(1)]);
+  assert.deepEqual(grown.records, records);
+  assert.deepEqual([grown.loop, grown.truncated, grown.full], [view.loop, true, true]);
+  const anew = branches.grown(before, records, { ...view, chips_from: 0, window: {}, full: false });
+  assert.deepEqual(anew.tokens, chips.slice(1)); // never the prompt's
+});
+
+test("a text has ended where the window is full or its last token ends texts", () => {
+  assert.equal(branches.hasEnded(text(1)), false);
+  assert.equal(branches.hasEnded(text()), false);
+  assert.equal(branches.hasEnded({ ...text(1), full: true }), true);
+  assert.equal(branches.hasEnded({ ...text(), records: [{ id: 1, ends_text: true }] }), true);
+});
