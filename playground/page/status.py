@@ -6,7 +6,7 @@ Sentences from what the host tells; loads nothing.
 from collections.abc import Sequence
 
 from playground.host import HostStatus, ModelChoice
-from playground.i18n import Lang, explain, t
+from playground.i18n import Lang, amount, explain, t
 from playground.page.requests import Answer
 
 
@@ -35,7 +35,7 @@ def status_view(status: HostStatus, choices: Sequence[ModelChoice], lang: Lang) 
 def _choice(choice: ModelChoice, lang: Lang) -> Answer:
     """One model of the list: its name, and what there is to know before it is chosen."""
     facts = [
-        t(lang, "models.parameters", n=_amount(choice.n_params, lang)) if choice.n_params else "",
+        t(lang, "models.parameters", n=amount(lang, choice.n_params)) if choice.n_params else "",
         choice.licence,
         f"{choice.size_bytes / 1e6:,.0f} MB" if choice.size_bytes else "",
         t(lang, f"models.place.{choice.place}"),
@@ -60,7 +60,7 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
         "status.ready",
         id=info.id,
         source=t(lang, f"status.source.{info.source}"),
-        n_params=_amount(info.n_params, lang),
+        n_params=amount(lang, info.n_params),
         context_length=f"{info.context_length:,}",
     )
     sentences = [facts]
@@ -73,11 +73,3 @@ def _status_sentence(status: HostStatus, lang: Lang) -> str:
     elif status.error:
         sentences.append(explain(lang, status.error))
     return " ".join(sentences)
-
-
-def _amount(n: int, lang: Lang) -> str:
-    """A large number as people say it: `135M`; in Korean by ten thousands, `1억 3,452만`."""
-    if lang == "en":
-        return f"{n / 1e6:,.0f}M"
-    hundred_millions, rest = divmod(round(n / 1e4), 10**4)
-    return f"{hundred_millions}억 {rest:,}만" if hundred_millions else f"{rest:,}만"

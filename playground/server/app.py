@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from playground import labs
 from playground import page as page_package
 from playground.host import ModelHost
-from playground.i18n import tables
+from playground.i18n import complete, tables
 from playground.labs.course import terms
 from playground.server.assets import PLOTLY_PATH, STATIC_PATH, modules, routes, version
 from playground.server.callbacks import server_functions
@@ -99,8 +99,11 @@ def _on_load(lesson: Path | None) -> str:
 def _page_config(lesson: Path | None) -> str:
     """What the page needs from the start, as JSON: all sentences and the examples."""
     examples = json.loads((_PAGE / "examples.json").read_text(encoding="utf-8"))
-    strings = {key: dict(sentences) for key, sentences in tables().items()}
-    targets = dict(terms().targets)
+    strings = {key: complete(sentences) for key, sentences in tables().items()}
+    targets = {
+        name: {**target, "name": complete(target["name"])}
+        for name, target in terms().targets.items()
+    }
     return json.dumps(
         {
             "strings": strings,

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from playground.errors import PlaygroundError
 from playground.host import ModelHost
-from playground.i18n import Lang, as_lang, explain, t
+from playground.i18n import Lang, accepted, as_lang, explain, t
 from playground.labs.classroom import Question, Rooms, Tries, as_code, clean_text
 from playground.labs.classroom.questions import chances_of, question_of, spellings
 from playground.labs.classroom.student import student_page
@@ -337,7 +337,7 @@ def _address(request: Request) -> str:
 
 def _lang(request: Request, body: Answer) -> Lang:
     asked = body.get("lang") or request.query_params.get("lang")
-    return as_lang(asked or request.headers.get("accept-language", "")[:2].lower())
+    return as_lang(asked) if asked else accepted(request.headers.get("accept-language", ""))
 
 
 def _network_address(request: Request) -> str | None:

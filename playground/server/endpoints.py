@@ -12,7 +12,7 @@ import gradio as gr
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
-from playground.i18n import Lang, as_lang, explain, t
+from playground.i18n import accepted, explain, t
 from playground.labs.beams.beam import BeamSettings, BeamState, beam_search, hypotheses
 from playground.sampling import SamplingSettings
 from playground.text import scoring
@@ -317,7 +317,7 @@ def _whole_number(name: str, value: float, low: int, high: int) -> int:
 @contextmanager
 def _sentences(request: gr.Request | None) -> Iterator[None]:
     """Errors a person can mend become sentences; others too, and the log keeps the rest."""
-    lang = _lang_of(request)
+    lang = accepted(request.headers.get("accept-language", "") if request else "")
     try:
         yield
     except PlaygroundError as error:
@@ -326,8 +326,3 @@ def _sentences(request: gr.Request | None) -> Iterator[None]:
         raise
     except Exception as error:
         raise gr.Error(t(lang, "error.internal")) from error
-
-
-def _lang_of(request: gr.Request | None) -> Lang:
-    header = request.headers.get("accept-language", "") if request else ""
-    return as_lang(header[:2].lower())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from playground.errors import PlaygroundError
+from playground.i18n import DEFAULT_LANG, as_lang
 from playground.sampling import SamplingSettings
 from playground.tokenizer import MAX_CHARS, MAX_IDS
 
@@ -23,7 +24,6 @@ MAX_CARD = 1_000
 
 _MAX_ID = 2**31 - 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
-_LANGUAGES = ("en", "ko")
 _GREEDY = SamplingSettings()
 
 
@@ -85,19 +85,19 @@ class Page:
     Attributes:
         view: the name of the tab.
         top_k_shown: how many bars, 1 … 50.
-        language: ``en`` or ``ko``.
+        language: the code of one in `i18n.LANGUAGES`.
         lesson: the id of the open lesson and the number of its card, from 0; None for none.
     """
 
     view: str = "write"
     top_k_shown: int = 5
-    language: str = "en"
+    language: str = DEFAULT_LANG
     lesson: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         _check(_is_name(self.view), "page/view")
         _check(_is_whole(self.top_k_shown, 1, MAX_SHOWN), "page/top_k_shown")
-        _check(self.language in _LANGUAGES, "page/language")
+        _check(self.language == as_lang(self.language), "page/language")
         _check(self.lesson is None or _is_lesson(self.lesson), "page/lesson")
 
 

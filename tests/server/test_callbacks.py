@@ -15,7 +15,7 @@ from playground.host import HostStatus, Loaded, ModelChoice, ModelHost
 from playground.i18n import LANGS, Lang, tables
 from playground.models import GPT2, Auto, LoadedModel, ModelInfo, Progress
 from playground.page import look as page_look
-from playground.page.status import _amount, status_view
+from playground.page.status import status_view
 from playground.sampling import SamplingSettings, uniform
 from playground.text.generation import generate
 from playground.text.trace import MAX_SHOWN
@@ -388,18 +388,6 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
     status = function_of(host, "status")({"lang": "en"})
     assert (status["state"], status["stand_in"]) == ("ready", True)
     assert "hub.invalid" in status["sentence"]
-
-
-@pytest.mark.parametrize(
-    ("n", "korean", "english"),
-    [
-        (124_439_808, "1억 2,444만", "124M"),
-        (134_515_008, "1억 3,452만", "135M"),
-        (3_200_000, "320만", "3M"),
-    ],
-)
-def test_parameters_are_counted_as_people_say_it(n: int, korean: str, english: str) -> None:
-    assert (_amount(n, "ko"), _amount(n, "en")) == (korean, english)
 
 
 def test_what_was_appended_is_text_without_signs_and_begun_characters(look: Look) -> None:

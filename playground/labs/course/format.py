@@ -1,17 +1,16 @@
-"""What a lesson is: cards in order, each with texts in both languages. Values, no behaviour."""
+"""What a lesson is: cards in order, each with texts in every language. Values, no behaviour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from playground.i18n import Lang
 
 Kind = Literal["options", "candidate", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same in English and in Korean; names in braces are facts of the page."""
-
-    en: str
-    ko: str
+# The same in every language, by its code; names in braces are facts of the page.
+Text = Mapping[Lang, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from typing import get_args
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from playground import i18n
 from playground.errors import PlaygroundError
-from playground.i18n import DEFAULT_LANG, LANGS, Lang, explain
+from playground.i18n import DEFAULT_LANG, Lang, complete, explain
 from playground.labs.course.format import Card, Kind, Lesson, Prediction, Test, Text, Variant
 from playground.labs.course.terms import ALWAYS, facts_given, terms
 from playground.labs.course.whens import NUMBER, facts_asked, parse_when, unknown_fact
@@ -33,7 +34,7 @@ _CARD_NAMES = (
     *("title", "say", "open", "point", "prompt"),
     *("predict", "task", "do", "notice"),
 )
-_NOTHING = Text("", "")
+_NOTHING: Text = {}
 
 # A part of what PyYAML says → what most often is the reason.
 _SYNTAX = (
@@ -149,6 +150,7 @@ class _Reader:
         self.name = name
         self.source = text
         self.problems: list[Problem] = []
+        self.langs: tuple[Lang, ...] = ()
 
     def note(self, node: Node, key_or_error: str | PlaygroundError, **params: object) -> None:
         error = key_or_error
@@ -168,13 +170,14 @@ class _Reader:
     # --- a lesson ---
 
     def lesson(self, root: Node) -> Lesson:
+        self.langs = _languages_of(root)
         parts = self.named(root, _LESSON_NAMES, needed=_LESSON_NAMES)
         return Lesson(
             id=self.lesson_id(parts.get("lesson")),
             order=int(self.number(parts.get("order"), 1, 999)),
             minutes=int(self.number(parts.get("minutes"), 1, 120)),
-            title=self.both(parts.get("title")),
-            about=self.both(parts.get("about")),
+            title=self.texts(parts.get("title")),
+            about=self.texts(parts.get("about")),
             cards=tuple(map(self.card, self.listed(parts.get("cards"), MAX_CARDS))),
         )
 
@@ -210,13 +213,13 @@ class _Reader:
         point = self.choice(parts.get("point"), terms().targets)
         self.check_point(parts.get("point"), point, open_view)
         return Card(
-            title=self.both(parts.get("title")),
-            say=self.both(parts.get("say"), known),
+            title=self.texts(parts.get("title")),
+            say=self.texts(parts.get("say"), known),
             open=open_view,
             point=point,
             prompt=self.prompt(parts.get("prompt")),
             predict=predict,
-            task=self.both(parts["task"], known) if "task" in parts else None,
+            task=self.texts(parts["task"], known) if "task" in parts else None,
             do=do,
             notice=notice,
             needs=tuple(sorted(_facts_of(notice[-1].text))) if notice else (),
@@ -230,11 +233,10 @@ class _Reader:
             self.note(node, "lesson.hidden", target=point, view=view, allowed=", ".join(views))
 
     def prompt(self, node: Node | None) -> Text | None:
-        """One text for both languages, or one for each."""
+        """One text for all languages, or one for each."""
         if node is None or isinstance(node, MappingNode):
-            return self.both(node) if node else None
-        text = self.scalar(node)
-        return Text(text, text)
+            return self.texts(node) if node else None
+        return complete({DEFAULT_LANG: self.scalar(node)})
 
     def do(self, node: Node | None) -> dict[str, float | str]:
         if node is None:
@@ -263,7 +265,7 @@ class _Reader:
         chosen = [kind for kind in kinds if kind in parts]
         if isinstance(node, MappingNode) and len(chosen) != 1:
             self.note(node, "lesson.predict_kind", allowed=", ".join(kinds))
-        ask = self.both(parts.get("ask"), facts_given({ALWAYS}))
+        ask = self.texts(parts.get("ask"), facts_given({ALWAYS}))
         kind: Kind = chosen[0] if chosen else "candidate"
         options: tuple[Variant, ...] = ()
         fact = None
@@ -292,10 +294,10 @@ class _Reader:
         return tuple(variants)
 
     def variant(self, node: Node, given: set[str]) -> Variant:
-        parts = self.named(node, ("when", *LANGS), needed=LANGS)
+        parts = self.named(node, ("when", *i18n.LANGS), needed=self.langs)
         when = self.when(parts["when"]) if "when" in parts else ()
         known = facts_given(given | facts_asked(when))
-        return Variant(when, Text(*(self.text(parts.get(lang), known) for lang in LANGS)))
+        return Variant(when, self.spoken(parts, known))
 
     def when(self, node: Node) -> tuple[Test, ...]:
         tests = []
@@ -309,11 +311,13 @@ class _Reader:
 
     # --- texts ---
 
-    def both(self, node: Node | None, known: Collection[str] = ()) -> Text:
+    def texts(self, node: Node | None, known: Collection[str] = ()) -> Text:
         if node is None:
             return _NOTHING
-        parts = self.named(node, LANGS, needed=LANGS)
-        return Text(*(self.text(parts.get(lang), known) for lang in LANGS))
+        return self.spoken(self.named(node, i18n.LANGS, needed=self.langs), known)
+
+    def spoken(self, parts: Mapping[str, Node], known: Collection[str]) -> Text:
+        return complete({lang: self.text(parts.get(lang), known) for lang in self.langs})
 
     def text(self, node: Node | None, known: Collection[str]) -> str:
         text = self.scalar(node)
@@ -411,4 +415,22 @@ def _numbers_among(facts: Iterable[str]) -> list[str]:
 
 
 def _facts_of(text: Text) -> set[str]:
-    return set(_PLACEHOLDER.findall(text.en)) | set(_PLACEHOLDER.findall(text.ko))
+    return {name for spoken in text.values() for name in _PLACEHOLDER.findall(spoken)}
+
+
+def _languages_of(root: Node) -> tuple[Lang, ...]:
+    """The languages of a lesson, all of which each of its texts must have: those of any text."""
+    found: set[str] = {DEFAULT_LANG}
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # an alias may lead anywhere, back to itself too
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            found |= {str(key.value) for key, _ in node.value if isinstance(key, ScalarNode)}
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+    return tuple(lang for lang in i18n.LANGS if lang in found)

@@ -14,7 +14,7 @@ from typing import TypedDict
 
 from playground.errors import PlaygroundError
 from playground.host import KnownTokenizer, Loaded, ModelHost
-from playground.i18n import Lang, explain, t
+from playground.i18n import Lang, explain, in_lang, t
 from playground.labs.tax.tax import Cost, costs_of
 from playground.page.requests import Answer, Request
 from playground.text.views import chip_views, hex_bytes
@@ -69,7 +69,7 @@ def tax_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
             "costs": _costs(sentences, mine, lang),
             "unknown": [said for column in columns for said in _unknown(column, lang)],
             "source": _source(lang) if shipped else None,
-            "example": _parallel()["example"][lang],
+            "example": in_lang(lang, _parallel()["example"]),
         }
 
     return tax
@@ -100,12 +100,14 @@ def _parallel() -> _Parallel:
 
 
 def _shipped(lang: Lang) -> list[Sentence]:
-    return [Sentence(one["text"], one["names"][lang], one["lang"]) for one in _parallel()["texts"]]
+    texts = _parallel()["texts"]
+    return [Sentence(one["text"], in_lang(lang, one["names"]), one["lang"]) for one in texts]
 
 
 def _source(lang: Lang) -> Answer:
     data = _parallel()
-    return {"title": data["title"][lang], "rights": f"{data['rights']} · {data['source']}"}
+    title = in_lang(lang, data["title"])
+    return {"title": title, "rights": f"{data['rights']} · {data['source']}"}
 
 
 def _own(text: object) -> list[Sentence]:

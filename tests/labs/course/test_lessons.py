@@ -8,11 +8,20 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.i18n import LANGS, sentence_files
-from playground.labs.course import CONTENT, LessonError, parse_lesson, read_lesson, shipped, terms
+from playground.labs.course import (
+    CONTENT,
+    LessonError,
+    lesson_view,
+    parse_lesson,
+    read_lesson,
+    shipped,
+    terms,
+)
 from playground.labs.course.answers import course_answer
 from playground.labs.course.command import main
 from playground.labs.course.format import Card, Text
@@ -55,10 +64,10 @@ def test_a_lesson_is_read_as_it_is_written() -> None:
     lesson = parse_lesson(GOOD, "mine.yaml")
     card = lesson.cards[0]
     assert (lesson.id, lesson.order, lesson.minutes) == ("mine", 9, 5)
-    assert lesson.title == Text("Mine", "내 수업")
+    assert lesson.title == {"en": "Mine", "ko": "내 수업"}
     # YAML itself would read these as true and false.
     assert card.predict
-    assert [option.text.en for option in card.predict.options] == ["Yes", "No"]
+    assert [option.text["en"] for option in card.predict.options] == ["Yes", "No"]
     assert card.do == {"appended": 2, "prompt_used": "true"}
     assert card.needs == ("last_token",)
     first = card.notice[0].when
@@ -220,14 +229,36 @@ def texts_of(card: Card) -> list[Text]:
     return found
 
 
+def test_every_text_that_ships_stands_in_every_language() -> None:
+    def check(node: object) -> None:
+        if isinstance(node, dict):
+            spoken = node.keys() & set(LANGS)
+            assert spoken in (set(), set(LANGS)), node
+        for one in node.values() if isinstance(node, dict) else node:
+            if isinstance(one, dict | list):
+                check(one)
+
+    for file in CONTENT.glob("*.yaml"):
+        check(yaml.safe_load(file.read_text(encoding="utf-8")))
+    for lesson in shipped():
+        assert lesson.title["en"] != lesson.title["ko"]
+
+
+def test_a_lesson_in_the_first_language_alone_is_spoken_in_it_to_all() -> None:
+    english = re.sub(r', ko: ("[^"]*"|[^}]*)}', "}", GOOD)
+    lesson = parse_lesson(english, "mine.yaml")
+    assert lesson.title == dict.fromkeys(LANGS, "Mine")
+    assert lesson_view(lesson)["cards"][0]["task"] == dict.fromkeys(LANGS, "Append.")
+
+
 def test_both_languages_say_the_same_figures_and_are_what_they_claim() -> None:
     for lesson in shipped():
         for text in [text for card in lesson.cards for text in texts_of(card)]:
-            named = [set(re.findall(r"\{(\w+)\}", one)) for one in (text.en, text.ko)]
-            assert named[0] == named[1], (lesson.id, text.en)
-            without_quotes = re.sub("“[^”]*”", "", text.en)
-            assert not re.search("[가-힣]", without_quotes), text.en
-            assert re.search("[가-힣]", text.ko), text.ko
+            named = [set(re.findall(r"\{(\w+)\}", one)) for one in (text["en"], text["ko"])]
+            assert named[0] == named[1], (lesson.id, text["en"])
+            without_quotes = re.sub("“[^”]*”", "", text["en"])
+            assert not re.search("[가-힣]", without_quotes), text["en"]
+            assert re.search("[가-힣]", text["ko"]), text["ko"]
 
 
 def test_no_korean_particle_that_depends_on_a_figure_follows_one() -> None:
@@ -235,7 +266,7 @@ def test_no_korean_particle_that_depends_on_a_figure_follows_one() -> None:
     for lesson in shipped():
         for text in [text for card in lesson.cards for text in texts_of(card)]:
             # A percentage ends in 퍼센트, so its particles are known.
-            korean = re.sub(r"_percent(_before)?\}(는|가|를|와|로)", "}", text.ko)
+            korean = re.sub(r"_percent(_before)?\}(는|가|를|와|로)", "}", text["ko"])
             assert not re.search(r"\}(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])", korean), korean
 
 
@@ -243,16 +274,14 @@ def test_every_control_that_is_named_has_its_words_in_the_task() -> None:
     pairs = (ROOT / "playground/labs/surprise/surprise_pairs.js").read_text(encoding="utf-8")
     order = next(lesson for lesson in shipped() if lesson.id == "surprise").cards[2]
     assert order.prompt
-    assert f'"{order.prompt.en}"' in pairs
+    assert f'"{order.prompt["en"]}"' in pairs
     # What a task prints in bold is a word of the page, or what the learner is to mind.
     minded = {"one space", "공백 하나", "all", "끝까지", "not", "1위가 아닌"}
     tables = [json.loads(file.read_text("utf-8")) for file in sentence_files()]
     for lang in LANGS:
         page = "\n".join(entry[lang] for table in tables for entry in table.values()).lower()
         tasks = [card.task for lesson in shipped() for card in lesson.cards if card.task]
-        bold = {
-            word for task in tasks for word in re.findall(r"\*\*([^*]+)\*\*", getattr(task, lang))
-        }
+        bold = {word for task in tasks for word in re.findall(r"\*\*([^*]+)\*\*", task[lang])}
         assert len(bold) > 10
         assert not {word for word in bold - minded if word.lower() not in page}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from playground.i18n import tables
+from playground.i18n import complete, tables
 
 _HERE = Path(__file__).parent
 
@@ -36,7 +36,9 @@ async def student_page(request: Request) -> Response:
 def _page() -> tuple[str, str]:
     """The page and its content security policy."""
     script, style = _file("student.js"), _file("student.css")
-    strings = {key: dict(both) for key, both in tables().items() if key.startswith("seat.")}
+    strings = {
+        key: complete(sentences) for key, sentences in tables().items() if key.startswith("seat.")
+    }
     # A closing tag in a sentence must not end the element.
     data = json.dumps(strings, ensure_ascii=False).replace("<", "\\u003c")
     html = (
