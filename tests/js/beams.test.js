@@ -128,6 +128,23 @@ test("each step is one column, whose boxes do not overlap and lie on the sheet",
   }
 });
 
+test("a column stands in the middle, under its head, its pruned boxes smaller", () => {
+  const plan = layout(TREE, ALL);
+  const columns = columnsOf(plan);
+  const middles = columns.map((boxes) => (boxes[0].y + boxes.at(-1).y + boxes.at(-1).height) / 2);
+  for (const middle of middles) assert.ok(Math.abs(middle - middles[0]) < 0.2);
+  const steps = columns.slice(1);
+  assert.deepEqual(
+    plan.heads.map((/** @type {any} */ { x, width }) => [x, width]),
+    steps.map(([{ x, width }]) => [x, width]),
+  );
+  const right = steps[1][0].x + steps[1][0].width;
+  assert.ok(plan.width - right < steps[0][0].x - columns[0][0].x - columns[0][0].width);
+  for (const { node, height } of plan.boxes) {
+    assert.equal(height < columns[0][0].height, node.fate === "pruned");
+  }
+});
+
 test("children stand in the order of their parents, the likelier first", () => {
   const [, first, second] = columnsOf(layout(TREE, ALL));
   const ids = (/** @type {any[]} */ boxes) => boxes.map(({ node }) => node.id);

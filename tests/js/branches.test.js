@@ -65,19 +65,41 @@ test("the page's text is a branch, a part of one, one grown longer, or new", () 
 });
 
 test("a text that grows keeps the chips that the server did not send again", () => {
-  const before = { ...text(7, 8), tokens: [{ position: 2 }, { position: 3, bytes: "EA" }] };
-  const chips = [{ position: 1 }, { position: 3, bytes: "EA B0" }, { position: 4 }];
-  const view = { prompt_length: 2, chips_from: 3, chips, loop: { start: 2, period: 1 } };
+  const before = {
+    ...text(7, 8),
+    tokens: [
+      { position: 2, kept: true },
+      { position: 3, bytes: "EA" },
+    ],
+  };
+  const chips = [
+    { position: 1 },
+    { position: 2 },
+    { position: 3, bytes: "EA B0" },
+    { position: 4 },
+  ];
+  const view = {
+    prompt_length: 2,
+    chips_from: 3,
+    chips: chips.slice(2),
+    loop: { start: 2, period: 1 },
+  };
   const records = text(7, 8, 9).records;
   const grown = branches.grown(frozen(before), records, {
     ...view,
     window: { truncated: true },
     full: true,
   });
-  assert.deepEqual(grown.tokens, [{ position: 2 }, ...chips.slice(1)]);
+  assert.deepEqual(grown.tokens, [{ position: 2, kept: true }, ...chips.slice(2)]);
   assert.deepEqual(grown.records, records);
   assert.deepEqual([grown.loop, grown.truncated, grown.full], [view.loop, true, true]);
-  const anew = branches.grown(before, records, { ...view, chips_from: 0, window: {}, full: false });
+  const anew = branches.grown(before, records, {
+    ...view,
+    chips,
+    chips_from: 0,
+    window: {},
+    full: false,
+  });
   assert.deepEqual(anew.tokens, chips.slice(1)); // never the prompt's
 });
 

@@ -23,6 +23,8 @@ const ofIds = (...ids) => ({ ...side("x"), records: ids.map((id) => ({ id })) })
 test("one model's texts part at the first token that is another", () => {
   assert.deepEqual(parting(ofIds(1, 2, 3), ofIds(1, 9, 3)), { a: 1, b: 1 });
   assert.equal(parting(ofIds(1, 2), ofIds(1, 2, 3)), null);
+  assert.equal(parting(ofIds(1, 2, 3), ofIds(1, 2)), null);
+  assert.deepEqual(parting(ofIds(1), ofIds(2)), { a: 0, b: 0 });
   assert.equal(parting(ofIds(), ofIds(1)), null);
 });
 

@@ -89,8 +89,9 @@ test("a second text has the same words in another order", () => {
 });
 
 test("what is done is counted by how it came", () => {
-  const since = after(page("a"), page("a", [record("greedy"), record("drawn", 2)]));
-  assert.deepEqual([since.appended, since.generated, since.drawn], [2, 2, 1]);
+  const since = after(page("a"), page("a", [...greedy(2), record("drawn", 2)]));
+  assert.deepEqual([since.appended, since.generated, since.drawn], [3, 3, 1]);
+  assert.equal(since.undone, 0);
   const picked = after(page("a"), page("a", [record("chosen", 1, 1), record("chosen", 2, 3)]));
   assert.deepEqual([picked.appended, picked.chosen, picked.generated], [2, 1, 0]);
 });
@@ -164,6 +165,8 @@ test("a card is complete when all it asks for holds, and tells how far its count
   const one = after(page("a"), page("a", greedy(1)));
   assert.equal(isComplete(card, one), false);
   assert.deepEqual(progress(card.do, one), [{ name: "appended", done: 1, wanted: 2 }]);
+  const two = after(page("a"), page("a", greedy(2)));
+  assert.equal(isComplete(card, two), true);
   const three = after(page("a"), page("a", greedy(3)));
   assert.equal(isComplete(card, three), true);
   assert.deepEqual(progress(card.do, three), [{ name: "appended", done: 2, wanted: 2 }]);

@@ -61,6 +61,20 @@ test("any state can be asked for at any time", () => {
   for (const count of [4, 0, 2, 2, 1, 3, 0, 4]) assert.deepEqual(stateAt(count), STATES[count]);
 });
 
+test("what stands before a merge has a new rank, the first piece too", () => {
+  const stateAt = makeReplay({
+    n_bytes: 3,
+    letters: [97, 98, 99],
+    ranks: [3, 0],
+    merges: [{ start: 1, merged: 256, rank_before: 9, rank_after: null }],
+  });
+  const pieces = [
+    { start: 0, id: 97 },
+    { start: 1, id: 256 },
+  ];
+  assert.deepEqual(stateAt(1), { pieces, ranks: [9] });
+});
+
 test("a word that is one piece from the start is as wide as its bytes", () => {
   const stateAt = makeReplay({ n_bytes: 6, letters: [700], ranks: [], merges: [] });
   assert.deepEqual(stateAt(0), { pieces: [{ start: 0, id: 700 }], ranks: [] });

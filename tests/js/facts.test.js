@@ -114,6 +114,7 @@ test("the facts are the figures of the page", () => {
     n_partial: 2,
     n_distinct: 1,
     tokens_per_character: 1.5,
+    bytes_per_token: 4 / 3,
     others_percent: 25,
     choices: 8,
     pick_rank: 2,
@@ -161,18 +162,18 @@ test("the dice are told where they are rolled", () => {
 
 test("a scored text tells its bits and its most surprising token", () => {
   const surprise = {
-    first: [record(0.5, 1), record(0.125, 7)],
-    second: [record(0.25, 2)],
+    first: [record(0.5, 1), record(0.125, 7), record(0.125, 8)],
+    second: [record(0.25, 2), record(0.25, 3)],
     pinned: record(0.5, 3),
   };
   assertHas(valuesOf({ told: { surprise } }), {
-    n_scored: 2,
-    total_bits: 4,
-    bits_per_token: 2,
+    n_scored: 3,
+    total_bits: 7,
+    bits_per_token: 7 / 3,
     n_first_choices: 1,
     most_surprising_token: 7,
     most_surprising_bits: 3,
-    second_total_bits: 2,
+    second_total_bits: 4,
     second_bits_per_token: 2,
     pinned_rank: 3,
   });
@@ -182,11 +183,12 @@ test("the languages compare where nothing is lost, and only in the shipped sente
   const rows = [
     { name: "English", lang: "en", tokens: 10, relative: 1 },
     { name: "Korean", lang: "ko", tokens: 25, relative: 2.5 },
+    { name: "Other", lang: "x", tokens: 25, relative: 2.5 },
     { name: "Lost", lang: "x", tokens: 90, relative: null },
   ];
   const shipped = valuesOf({ told: { tax: { isOwn: false, rows } } });
   assertHas(shipped, {
-    tax_rows: 3,
+    tax_rows: 4,
     tax_english_tokens: 10,
     tax_korean_tokens: 25,
     tax_korean_times: 2.5,
@@ -203,6 +205,7 @@ test("greedy's bits compare with the beams' behind the same prompt of the same m
   assert.equal(bits({}), 3);
   assert.equal(bits({ ids: [8] }), undefined);
   assert.equal(bits({ model: "other" }), undefined);
+  assert.equal(bits({ length: 6 }), 6);
   assert.equal(bits({ length: 7 }), undefined);
   assert.equal(bits({ ids: [8], greedyPlace: 2, greedyBits: 5 }), 5);
 });
@@ -211,6 +214,8 @@ test("greedy's text is kept until a longer one or another prompt comes", () => {
   const before = { ...VIEW, ids: [9, 9] };
   assert.equal(newestGreedy(GREEDY, before, []), GREEDY);
   assert.equal(newestGreedy(GREEDY, before, [record(0.5, 2)]), GREEDY);
+  assert.equal(newestGreedy(null, VIEW, [record(0.5, 1), record(0.5, 2)]), null);
+  assert.equal(newestGreedy(null, VIEW, []), null);
   assert.equal(newestGreedy(GREEDY, VIEW, GREEDY_TEXT.slice(1)), GREEDY);
   const longer = newestGreedy(GREEDY, VIEW, [...GREEDY_TEXT, record(0.5, 1)]);
   assert.equal(longer.bits.length, 7);
@@ -236,6 +241,7 @@ test("a small probability is written as the server writes it", () => {
     [0.1234, "12.34 %"],
     [0.0001, "0.01 %"],
     [0.0000123, "0.0012 %"],
+    [0.00000002, "0.0000020 %"],
     [0.000000001, "1.0e-7 %"],
   ])) {
     assert.equal(written(probability), text);

@@ -75,5 +75,5 @@ test("ids are compared one by one", () => {
   assert.equal(history.sharedLength([], [1]), 0);
   assert.equal(history.sameIds([1, 2], [1, 2]), true);
   assert.equal(history.sameIds([1, 2], [1, 2, 3]), false);
-  assert.equal(history.sameIds([1, 2], [2, 1]), false);
+  assert.equal(history.sameIds([1, 2], [1, 3]), false);
 });

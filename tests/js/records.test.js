@@ -50,8 +50,10 @@ test("a sentence tells the turns' bits, and that they fall where they do", () =>
   assert.equal(turnsSentence(costing(3, 2, 2), loop, 0), "3.00 → 2.00 → 2.00.");
   assert.equal(turnsSentence(costing(3), loop, 0), "3.00.");
   assert.equal(turnsSentence([], loop, 0), "");
+  const six = costing(9, 8, 7, 6, 5, 4);
+  assert.equal(turnsSentence(six, loop, 0), "9.00 → 8.00 → 7.00 → 6.00 → 5.00 → 4.00. Falling.");
   assert.equal(
-    turnsSentence(costing(9, 8, 7, 6, 5, 4, 3), loop, 0),
+    turnsSentence([...six, ...costing(3)], loop, 0),
     "9.00 → 8.00 → 7.00 → 6.00 → … → 3.00. Falling.",
   );
 });
