@@ -1,7 +1,8 @@
 """Every sentence a person sees, in every language of the list below.
 
-The sentences are content, kept in `strings/*.json` as ``{key: {code: sentence}}`` with
-`str.format` placeholders. This module looks them up; it does not know who asks.
+The sentences are content, kept in `strings/*.json` and in each lab's `strings.json` as
+``{key: {code: sentence}}`` with `str.format` placeholders. This module looks them up; it does not
+know who asks.
 
 A new language is one more entry in `LANGUAGES` and one more code in the files. Until a sentence is
 translated, it is spoken in the first language.
