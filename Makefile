@@ -32,6 +32,7 @@ lint-js:
 	$(NODE) node_modules/.bin/tsc
 	$(NODE) node_modules/.bin/tsc --project tests/js
 	$(BIN)/python -m playground.page.vendoring --check
+	$(BIN)/python -m playground.server.wire --check
 
 bench: $(DEV) ## Measure steps, clicks and the labs (BENCH="--rounds 5" for a quick look)
 	$(BIN)/python -m bench $(BENCH)

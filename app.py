@@ -26,15 +26,17 @@ def main(argv: list[str]) -> int:
         return 2
 
     from playground.host import ModelHost
+    from playground.page.lab import Site
     from playground.server.app import build_page, launch_options
 
     host = ModelHost(
         config.model, config.models, cache=config.cache_dir, max_bytes=config.prefix_cache_bytes
     )
     host.start()
-    page = build_page(host, config.lesson)
+    site = Site(host, config.lesson)
+    page = build_page(site)
     page.queue(api_open=False, max_size=64)
-    page.launch(**launch_options(host))
+    page.launch(**launch_options(site))
     return 0
 
 

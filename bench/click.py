@@ -17,6 +17,7 @@ from bench.timing import now_ms
 from bench.ways import TOP_K
 from playground.host import ModelHost
 from playground.models import Auto, LoadedModel, ModelInfo, ModelSource, Report
+from playground.page.lab import Site
 from playground.server.callbacks import server_functions
 from tests import gpt2
 
@@ -96,7 +97,9 @@ def host_of(model: GPT2LMHeadModel) -> ModelHost:
 
 def handler_click(host: ModelHost, clicks: int) -> Click:
     """The page's server function alone, called as the page calls it."""
-    look = next(function for function in server_functions(host) if function.__name__ == "look")
+    look = next(
+        function for function in server_functions(Site(host)) if function.__name__ == "look"
+    )
     answer = look({"text": _PROMPT, "top_k_shown": TOP_K})
     timings = []
     for _ in range(_WARM_UP + clicks):
@@ -164,10 +167,10 @@ def served(host: ModelHost) -> Iterator[str]:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from playground.server.app import build_page, launch_options
 
-    blocks = build_page(host)
+    blocks = build_page(Site(host))
     blocks.queue(api_open=False)
     _, url, _ = blocks.launch(
-        **launch_options(host), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
+        **launch_options(Site(host)), server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
     )
     try:
         yield url

@@ -12,6 +12,7 @@ from bench.timing import Measure, interleaved_medians, now_ms
 from playground.engine import Engine
 from playground.host import ModelHost
 from playground.labs.beams.beam import BeamSettings, beam_search
+from playground.page.lab import Site
 from playground.sampling import NextTokenDistribution, SamplingSettings
 from playground.server.callbacks import server_functions
 from playground.text.generation import predict
@@ -66,7 +67,9 @@ def _rolls() -> Callable[[], object]:
 
 def _knob(host: ModelHost) -> Callable[[], object]:
     """The page's server function, asked again for the same text with another temperature."""
-    look = next(function for function in server_functions(host) if function.__name__ == "look")
+    look = next(
+        function for function in server_functions(Site(host)) if function.__name__ == "look"
+    )
     ids = text_ids(_TEXT_LENGTH, 0)
     request = {"ids": ids, "prompt_length": len(ids), "chips_from": len(ids), "sampler": True}
     temperatures = count(1)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.host import ModelHost
-from playground.i18n import tables
+from playground.i18n import as_lang, tables
+from playground.page.lab import Site
+from playground.page.wire import Said, speak
 from playground.server.callbacks import server_functions
 
 Answer = dict[str, Any]
@@ -14,9 +16,18 @@ Ask = Callable[..., Answer]
 
 
 def function_of(host: ModelHost, name: str) -> Callable[[Any], Answer]:
-    """The server function that the page calls so."""
-    (found,) = (one for one in server_functions(host) if one.__name__ == name)
-    return found
+    """The server function that the page calls so, its sentences spoken as the page speaks them.
+
+    They are in the request's `lang`, else in English.
+    """
+    (found,) = (one for one in server_functions(Site(host)) if one.__name__ == name)
+
+    def ask(request: Any) -> Answer:  # noqa: ANN401
+        lang = request.get("lang", "en") if isinstance(request, dict) else "en"
+        answer: Answer = spoken(found(request), lang)
+        return answer
+
+    return ask
 
 
 def asking(host: ModelHost, name: str, **standing: Any) -> Ask:  # noqa: ANN401
@@ -40,3 +51,14 @@ def is_sentence(text: object, lang: str) -> bool:
     if not isinstance(text, str) or "Traceback" in text or text in tables():
         return False
     return len(text) > 10 and bool(re.search("[가-힣]", text)) == (lang == "ko")
+
+
+def spoken(value: Any, lang: object) -> Any:  # noqa: ANN401
+    """An answer with every `Said` in it as its sentence."""
+    if isinstance(value, list):
+        return [spoken(one, lang) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"key", "params"}:
+        return speak(as_lang(lang), Said.model_validate(value))
+    return {name: spoken(one, lang) for name, one in value.items()}

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playground.host import ModelHost
+from playground.page.lab import Site
 from playground.server.app import build_page, launch_options
 
 
 @contextmanager
 def served(host: ModelHost) -> Iterator[str]:
     """The address of the page that `host` answers, launched as app.py launches it."""
-    page = build_page(host)
+    page = build_page(Site(host))
     page.queue(api_open=False, max_size=64)
     try:
         _, url, _ = page.launch(
@@ -20,7 +21,7 @@ def served(host: ModelHost) -> Iterator[str]:
             prevent_thread_lock=True,
             quiet=True,
             inbrowser=False,
-            **launch_options(host),
+            **launch_options(Site(host)),
         )
         yield url
     finally:

@@ -28,6 +28,7 @@ from playground.i18n import (
 from playground.labs.course import parse_lesson
 from playground.labs.course.reading import LessonError
 from playground.labs.save import Origin, from_link, from_session, to_link, to_session
+from playground.page.lab import Site
 from playground.server.app import _page_config
 from playground.text.replay import replay
 from playground.text.trace import Page, Trace
@@ -68,7 +69,7 @@ def test_the_page_gets_every_sentence_in_every_language(third: Lang) -> None:
     both = {LANGS[0]: "one", LANGS[1]: "하나"}
     assert complete(both) == both | {third: "one"}
     assert complete(both | {third: "wa'"})[third] == "wa'"
-    config = json.loads(_page_config(None))
+    config = json.loads(_page_config(Site(None)))  # type: ignore[arg-type]
     assert all(set(one) == set(i18n.LANGS) for one in config["strings"].values())
     assert all(set(one["name"]) == set(i18n.LANGS) for one in config["course"]["targets"].values())
 

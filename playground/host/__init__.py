@@ -12,7 +12,7 @@ from playground.host.host import (
     make_engine,
 )
 from playground.host.shelf import Loaded
-from playground.models import ModelChoice
+from playground.models import ModelChoice, Progress
 
 __all__ = [
     "TOKENIZERS",
@@ -21,6 +21,7 @@ __all__ = [
     "Loaded",
     "ModelChoice",
     "ModelHost",
+    "Progress",
     "State",
     "make_engine",
 ]

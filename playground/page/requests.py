@@ -21,18 +21,6 @@ class Text(TypedDict):
     prompt_length: int
 
 
-def model_of(request: Request) -> str | None:
-    """The id of the model the page speaks of; None for the default one.
-
-    Raises:
-        PlaygroundError: it is no name.
-    """
-    model_id = request.get("model") if isinstance(request, dict) else None
-    if model_id is not None and not isinstance(model_id, str):
-        raise PlaygroundError("error.bad_request")
-    return model_id
-
-
 def text_of(request: Request, tokenizer: Tokenizer) -> Text:
     """The ids to look at: those sent, or those of a text that a person has just edited.
 

@@ -5,6 +5,7 @@ of a visitor or of the model ever passes through a template.
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from playground import labs
 from playground import page as page_package
-from playground.host import ModelHost
-from playground.i18n import complete, tables
+from playground.i18n import LANGUAGES, complete, tables
 from playground.labs.course import terms
+from playground.page.lab import Site
 from playground.server.assets import PLOTLY_PATH, STATIC_PATH, modules, routes, version
 from playground.server.callbacks import server_functions
 from playground.server.class_routes import classroom_routes
@@ -38,20 +39,20 @@ import(`${root}/%s/page/js/main.js`).then((page) => page.start(element, server, 
 """
 
 
-def build_page(host: ModelHost, lesson: Path | None = None) -> gr.Blocks:
-    """The Gradio app: the page and its endpoints, served by `host`'s model.
+def build_page(site: Site) -> gr.Blocks:
+    """The Gradio app: the page and its endpoints, served by the site's models.
 
-    With `lesson`, a lesson file of somebody's own, the page opens at that lesson.
+    With a lesson file of somebody's own, the page opens at that lesson.
     """
     with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
         gr.HTML(
             html_template=_page_html(),
-            js_on_load=_on_load(lesson),
-            server_functions=server_functions(host, lesson),
+            js_on_load=_on_load(site),
+            server_functions=server_functions(site),
             apply_default_css=False,
             elem_id="playground",
         )
-        for name, function in endpoints(host).items():
+        for name, function in endpoints(site.host).items():
             gr.api(function, api_name=name, concurrency_limit=16)
     return page
 
@@ -63,7 +64,7 @@ def _page_html() -> str:
     return (_PAGE / "shell.html").read_text(encoding="utf-8").replace("<!-- panels -->", together)
 
 
-def launch_options(host: ModelHost) -> dict[str, Any]:
+def launch_options(site: Site) -> dict[str, Any]:
     """What `launch` gets: our style, files and live class, and everything closed but these."""
     return {
         "css_paths": [_PAGE / "theme.css", *_styles()],
@@ -80,7 +81,7 @@ def launch_options(host: ModelHost) -> dict[str, Any]:
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "routes": [*routes(), *classroom_routes(host)],
+            "routes": [*routes(), *classroom_routes(site.host)],
             "middleware": [Middleware(GZipMiddleware, minimum_size=20_000, compresslevel=5)],
         },
     }
@@ -90,13 +91,13 @@ def _styles() -> list[Path]:
     return [style for folder in labs.folders() for style in sorted(folder.glob("*.css"))]
 
 
-def _on_load(lesson: Path | None) -> str:
+def _on_load(site: Site) -> str:
     names = json.dumps(list(modules()))
     place = f"{STATIC_PATH}/{version()}"
-    return _ON_LOAD % (place, names, place, _page_config(lesson), PLOTLY_PATH)
+    return _ON_LOAD % (place, names, place, _page_config(site), PLOTLY_PATH)
 
 
-def _page_config(lesson: Path | None) -> str:
+def _page_config(site: Site) -> str:
     """What the page needs from the start, as JSON: all sentences and the examples."""
     examples = json.loads((_PAGE / "examples.json").read_text(encoding="utf-8"))
     strings = {key: complete(sentences) for key, sentences in tables().items()}
@@ -107,7 +108,12 @@ def _page_config(lesson: Path | None) -> str:
     return json.dumps(
         {
             "strings": strings,
+            "languages": [asdict(language) for language in LANGUAGES],
+            "labs": [
+                asdict(lab) | {"answers": [one.__name__ for one in lab.answers]}
+                for lab in labs.all_labs()
+            ],
             "examples": examples,
-            "course": {"targets": targets, "is_preview": lesson is not None},
+            "course": {"targets": targets, "is_preview": site.lesson is not None},
         }
     )

@@ -7,7 +7,8 @@ as text, so nothing here can run as code.
 
 import unicodedata
 from collections.abc import Sequence
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from playground.text.candidates import Candidate
 from playground.tokenizer import Group, Token, group_tokens

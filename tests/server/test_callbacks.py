@@ -21,7 +21,7 @@ from playground.text.generation import generate
 from playground.text.trace import MAX_SHOWN
 from playground.tokenizer import MAX_CHARS
 from tests import gpt2, scripted
-from tests.asking import Answer, function_of, is_sentence
+from tests.asking import Answer, function_of, is_sentence, spoken
 from tests.hostile import HOSTILE
 
 Look = Callable[..., Answer]
@@ -51,7 +51,7 @@ def test_a_text_gets_its_tokens_and_what_may_come_next(look: Look) -> None:
     assert sum(one["probability"] for one in shown) + answer["other_probability"] == pytest.approx(
         1, abs=1e-9
     )
-    assert answer["figure"]["data"][0]["customdata"] == [*(one["id"] for one in shown), None]
+    assert answer["n_other"] == gpt2.VOCAB_SIZE - 7
     assert answer["pick"]["id"] == shown[0]["id"]
     assert answer["pick"]["drawn"] is False
     assert not answer["full"]
@@ -319,14 +319,14 @@ def test_while_nothing_is_loaded_the_page_is_told_to_wait() -> None:
     assert function_of(host, "look")({"text": "a"}) == {"loading": True}
     status = function_of(host, "status")({"lang": "ko"})
     assert (status["state"], status["model"], status["fraction"]) == ("loading", None, None)
-    assert is_sentence(status["sentence"], "ko") or status["sentence"] == "시작하는 중…"
+    assert is_sentence(status["sentences"][0], "ko") or status["sentences"][0] == "시작하는 중…"
 
 
 def test_status_tells_what_serves_and_where_it_came_from(host: ModelHost, loaded: Loaded) -> None:
     status = function_of(host, "status")({"lang": "en"})
     assert (status["state"], status["model"]) == ("ready", loaded.info.id)
-    assert "3M parameters" in status["sentence"]
-    assert "128 tokens of context" in status["sentence"]
+    assert "3M parameters" in " ".join(status["sentences"])
+    assert "128 tokens of context" in " ".join(status["sentences"])
     assert len(status["steps"]) >= 1
     assert not status["stand_in"]
 
@@ -350,7 +350,7 @@ def test_a_failure_and_another_try_are_told(loaded: Loaded) -> None:
         host.wait(20)
     status = function_of(host, "status")({"lang": "ko"})
     assert status["state"] == "failed"
-    assert status["sentence"] == tables()["error.no_model"]["ko"]
+    assert status["sentences"] == [tables()["error.no_model"]["ko"]]
     assert status["steps"] == ["Hub(hub.invalid)에 GPT-2 모델을 요청하고 있습니다"]
     function_of(host, "retry")({"lang": "ko"})
     host.wait(20)
@@ -380,14 +380,14 @@ def test_a_stand_in_is_named_as_one_and_gpt2_is_tried_when_asked_for() -> None:
     host.wait(20)
     status = function_of(host, "status")({"lang": "en"})
     assert status["stand_in"]
-    assert tables()["status.stand_in"]["en"] in status["sentence"]
+    assert tables()["status.stand_in"]["en"] in " ".join(status["sentences"])
     function_of(host, "retry")({})
     with host._changed:
         assert host._changed.wait_for(lambda: not host.status().retrying, 20)
     assert tried == [Auto(), GPT2]
     status = function_of(host, "status")({"lang": "en"})
     assert (status["state"], status["stand_in"]) == ("ready", True)
-    assert "hub.invalid" in status["sentence"]
+    assert "hub.invalid" in " ".join(status["sentences"])
 
 
 def test_what_was_appended_is_text_without_signs_and_begun_characters(look: Look) -> None:
@@ -421,34 +421,34 @@ def test_who_asks_for_a_models_status_gets_a_model_that_left_back(loaded: Loaded
 def test_a_choice_says_size_licence_and_where_it_is(lang: Lang, facts: str) -> None:
     choice = ModelChoice("a/b", "A", 354_823_168, 1_523_000_000, "MIT", "download")
     unknown = ModelChoice("c/d", "C", None, None, "", "disk")
-    first, second = status_view(HostStatus(), (choice, unknown), lang)["choices"]
-    assert (first["id"], first["label"], first["facts"]) == ("a/b", "A", facts)
-    assert second["facts"] == tables()["models.place.disk"][lang]
+    first, second = spoken(
+        status_view(HostStatus(), (choice, unknown)).model_dump()["choices"], lang
+    )
+    assert (first["id"], first["label"], " · ".join(first["facts"])) == ("a/b", "A", facts)
+    assert second["facts"] == [tables()["models.place.disk"][lang]]
 
 
 def test_a_long_text_is_read_in_parts_and_then_answered_as_at_once(
-    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+    loaded: Loaded, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_look, "PART", 10)
     ids = list(range(1_000, 1_035))
     request = {"ids": ids, "prompt_length": len(ids)}
     read, told = 0, []
-    while "reading" in (answer := page_look.look(loaded, {**request, "read": read}, "en")):
+    while "reading" in (answer := look(**request, read=read)):
         told.append(answer["reading"])
         read = answer["reading"]["done"]
     assert told == [{"done": done, "total": 35} for done in (10, 20, 30)]
-    at_once = page_look.look(loaded, request, "en")
+    at_once = look(**request)
     assert answer["candidates"] == at_once["candidates"]
     assert answer["timing"]["computed_positions"] <= 5
 
 
 def test_only_the_window_of_a_longer_text_is_read(
-    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+    loaded: Loaded, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_look, "PART", 100)
     ids = [5] * 300
-    answer = page_look.look(loaded, {"ids": ids, "prompt_length": 300, "read": 0}, "en")
+    answer = look(ids=ids, prompt_length=300, read=0)
     assert answer["reading"] == {"done": 100, "total": loaded.info.context_length}
-    assert "candidates" in page_look.look(
-        loaded, {"ids": ids, "prompt_length": 300, "read": 300}, "en"
-    )
+    assert "candidates" in look(ids=ids, prompt_length=300, read=300)

@@ -101,11 +101,13 @@ export function makePanel(root, desk) {
       if (status.state === "ready") return "ready";
       if (!isWanted()) return "loading";
       if (status.state !== "loading") {
-        desk.say(status.error ?? status.sentence, () => desk.aside(() => tryAgain(one, model)));
+        desk.say(status.error ?? status.sentences.join(" "), () =>
+          desk.aside(() => tryAgain(one, model)),
+        );
         return "failed";
       }
       const { label } = desk.models().find(({ id }) => id === model) ?? { label: model };
-      tell(`${t("compare.loading", { model: label })} ${status.sentence}`);
+      tell(`${t("compare.loading", { model: label })} ${status.sentences.join(" ")}`);
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     }
   }

@@ -67,7 +67,7 @@ function cellOf(stage, row, gone, isCut) {
   }
   const bar = make("span", { class: "cell-bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", value);
-  if (stage.logits) cell.append(make("span", { class: "cell-logit" }, stage.logits[row]));
+  if (stage.logits.length) cell.append(make("span", { class: "cell-logit" }, stage.logits[row]));
   cell.append(make("span", { class: "cell-percent" }, isCut ? "✂" : percent), bar);
   return cell;
 }

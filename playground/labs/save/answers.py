@@ -4,11 +4,10 @@ Checks requests, asks the model once more for every figure, and leaves forms to 
 opened may come from anybody: nothing in it is believed but which tokens stand where.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from playground.errors import PlaygroundError
-from playground.host import Loaded, ModelHost
+from playground.host import Loaded
 from playground.i18n import Lang, t
 from playground.labs.save import (
     Kind,
@@ -25,6 +24,7 @@ from playground.labs.save import (
     to_session,
 )
 from playground.labs.save.reading import a_list, an_object, page_from, settings_from, step_from
+from playground.page.lab import Site
 from playground.page.requests import Answer, Request, text_of
 from playground.text.candidates import candidates, other_probability
 from playground.text.generation import predict
@@ -165,30 +165,25 @@ def _present(loaded: Loaded, trace: Trace) -> Present:
 # --- opening ----------------------------------------------------------------------------------
 
 
-def open_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
-    """The function that the page asks; `host` knows which models may be had."""
+def open_saved(site: Site, loaded: Loaded, request: Request, lang: Lang) -> Answer:
+    """What a `link` or the `json` of a session holds, ready to be shown.
 
-    def open_saved(loaded: Loaded, request: Request, lang: Lang) -> Answer:
-        """What a `link` or the `json` of a session holds, ready to be shown.
+    Exactly, where the model is at hand. Else as text for the model that serves; `wants`
+    then names the model that is on its way, or is None where it is not to be had here.
 
-        Exactly, where the model is at hand. Else as text for the model that serves; `wants`
-        then names the model that is on its way, or is None where it is not to be had here.
-
-        Raises:
-            PlaygroundError: it is no session, or cannot be shown.
-        """
-        trace = _opened(request)
-        try:
-            there = host.ready(trace.model_id)
-        except PlaygroundError as error:
-            if error.key != "error.model_not_listed":
-                raise
-            return _as_text(loaded, trace, "saved.other_model", lang)
-        if there is None:
-            return _as_text(loaded, trace, "saved.model_coming", lang)
-        return _exactly(there, _with_text_of_ids(there, trace), lang)
-
-    return open_saved
+    Raises:
+        PlaygroundError: it is no session, or cannot be shown.
+    """
+    trace = _opened(request)
+    try:
+        there = site.host.ready(trace.model_id)
+    except PlaygroundError as error:
+        if error.key != "error.model_not_listed":
+            raise
+        return _as_text(loaded, trace, "saved.other_model", lang)
+    if there is None:
+        return _as_text(loaded, trace, "saved.model_coming", lang)
+    return _exactly(there, _with_text_of_ids(there, trace), lang)
 
 
 def _opened(request: Request) -> Trace:

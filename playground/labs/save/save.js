@@ -2,6 +2,7 @@
 // Keeping and sharing: a link, files, pictures, and code. The server writes them, but for the
 // pictures; the page makes the files, so nothing of them stays anywhere else.
 
+import { nextTokenFigure } from "../../page/js/figure.js";
 import { linkOf } from "../../page/js/link.js";
 import { ServerGone } from "../../page/js/server.js";
 import { isWhole } from "../../page/js/text.js";
@@ -73,7 +74,8 @@ export function makeSave(root, desk) {
 
   const saveChart = (format) =>
     doing(async () => {
-      const { figure } = desk.view();
+      const view = desk.view();
+      const figure = nextTokenFigure(view, Boolean(view.sampler));
       const text = withBegun(desk.text(), desk.tokens());
       const picture = await pictureOf({ figure, text, model: desk.modelLabel() }, format);
       const name = `next-token.${format}`;

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from playground.errors import PlaygroundError
 from playground.host import Loaded
 from playground.i18n import Lang, t
-from playground.page.charts import histograms_figure
+from playground.labs.surprise.histograms import histograms_figure
 from playground.page.requests import Answer, Request, integer, text_of
 from playground.text import scoring
 from playground.text.scoring import RANK_LIMITS, TokenScore, Totals, first_scored, n_truncated

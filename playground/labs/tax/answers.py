@@ -5,7 +5,7 @@ Turns the counts of `tax` into plain data with sentences. Names no prices.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -16,6 +16,7 @@ from playground.errors import PlaygroundError
 from playground.host import KnownTokenizer, Loaded, ModelHost
 from playground.i18n import Lang, explain, in_lang, t
 from playground.labs.tax.tax import Cost, costs_of
+from playground.page.lab import Site
 from playground.page.requests import Answer, Request
 from playground.text.views import chip_views, hex_bytes
 from playground.text.vocabulary import vocabulary_of
@@ -48,31 +49,24 @@ class Column:
     results: tuple[Result, ...]
 
 
-def tax_answer(host: ModelHost) -> Callable[[Loaded, Request, Lang], Answer]:
-    """The function that the page asks; `host` knows which tokenizers are at hand."""
+def tax(site: Site, loaded: Loaded, request: Request, lang: Lang) -> Answer:
+    """What the sentences cost: the shipped ones, or the lines of the request's `text`.
 
-    def tax(loaded: Loaded, request: Request, lang: Lang) -> Answer:
-        """What the sentences cost: the shipped ones, or the lines of the request's `text`.
-
-        Raises:
-            PlaygroundError: the text is none, has no line, too many, or too long ones.
-        """
-        shipped = request.get("text") is None
-        sentences = _shipped(lang) if shipped else _own(request["text"])
-        columns = _columns(_at_hand(host, loaded), [sentence.text for sentence in sentences])
-        mine = columns[0]
-        return {
-            "columns": [[known.info.id for known in column.models] for column in columns],
-            "rows": [
-                _row(index, sentence, columns, lang) for index, sentence in enumerate(sentences)
-            ],
-            "costs": _costs(sentences, mine, lang),
-            "unknown": [said for column in columns for said in _unknown(column, lang)],
-            "source": _source(lang) if shipped else None,
-            "example": in_lang(lang, _parallel()["example"]),
-        }
-
-    return tax
+    Raises:
+        PlaygroundError: the text is none, has no line, too many, or too long ones.
+    """
+    shipped = request.get("text") is None
+    sentences = _shipped(lang) if shipped else _own(request["text"])
+    columns = _columns(_at_hand(site.host, loaded), [sentence.text for sentence in sentences])
+    mine = columns[0]
+    return {
+        "columns": [[known.info.id for known in column.models] for column in columns],
+        "rows": [_row(index, sentence, columns, lang) for index, sentence in enumerate(sentences)],
+        "costs": _costs(sentences, mine, lang),
+        "unknown": [said for column in columns for said in _unknown(column, lang)],
+        "source": _source(lang) if shipped else None,
+        "example": in_lang(lang, _parallel()["example"]),
+    }
 
 
 class _Text(TypedDict):

@@ -4,6 +4,7 @@
 
 import { makeChart } from "./chart.js";
 import { make, piece } from "./dom.js";
+import { axisEnd, nextTokenFigure } from "./figure.js";
 import { t } from "./words.js";
 
 // expected(): the server's two answers, or null; removeSpace(): takes the spaces out of the prompt.
@@ -23,10 +24,11 @@ export function makeLints(page, { expected, removeSpace, signal }) {
     const answer = await expected();
     if (!answer) return;
     dialog.showModal();
+    const scale = Math.max(...Object.values(answer).map(axisEnd));
     for (const [side, { chart, sentence }] of Object.entries(charts)) {
-      chart.show(answer[side].figure);
-      sentence.textContent = answer[side].sentence;
-      sentence.dataset.share = answer[side].share;
+      chart.show(nextTokenFigure(answer[`${side}_space`], false, scale));
+      sentence.textContent = answer[`${side}_space`].sentence;
+      sentence.dataset.share = answer[`${side}_space`].share;
     }
   }
 

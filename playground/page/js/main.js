@@ -20,6 +20,7 @@ import { load as loadChart, makeChart } from "./chart.js";
 import * as chips from "./chips.js";
 import { makeDetails, rowsOf } from "./details.js";
 import { piece } from "./dom.js";
+import { nextTokenFigure } from "./figure.js";
 import { makeGenerating } from "./generating.js";
 import * as history from "./history.js";
 import { keep, recall } from "./keep.js";
@@ -88,7 +89,7 @@ export function start(element, server, config) {
   }
 
   async function ask(name, request = {}) {
-    return call(server, name, { lang: words.language(), ...request });
+    return words.spoken(await call(server, name, { lang: words.language(), ...request }));
   }
 
   // One look at a text; the answer is returned when it is good.
@@ -475,7 +476,7 @@ export function start(element, server, config) {
     state.model = answer.model;
     state.tokens = [...state.tokens.slice(0, answer.chips_from), ...answer.chips];
     hush();
-    chart.show(answer.figure); // first: it measures, and the page is not yet changed
+    chart.show(nextTokenFigure(answer, Boolean(answer.sampler))); // first: it measures, and the page is not yet changed
     $(".waiting").hidden = true;
     showText(entry, answer);
     candidates.render($("#candidates"), answer.candidates, Boolean(answer.sampler));
@@ -573,7 +574,11 @@ export function start(element, server, config) {
 
   // --- wiring ------------------------------------------------------------------------------
 
-  words.setup(config.strings, words.firstChoice(recall("language")));
+  words.setup(
+    config.strings,
+    config.languages,
+    words.firstChoice(config.languages, recall("language")),
+  );
   const chart = makeChart($("#next-token-chart"), pick, signal);
   const details = makeDetails($("#token-details"), $("#text-so-far"), describe, signal);
   const prompt = watchPrompt($("#prompt-text"), (text) => {

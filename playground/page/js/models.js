@@ -40,7 +40,7 @@ export function makeModels(box, onChoose) {
       const kept = select.value;
       drawn = now;
       const option = ({ id, label: name, place, facts }) =>
-        make("option", { value: id, "data-place": place }, `${name} · ${facts}`);
+        make("option", { value: id, "data-place": place }, `${name} · ${facts.join(" · ")}`);
       select.replaceChildren(...choices.map(option));
       select.value = kept;
     }

@@ -36,7 +36,7 @@ export function watchStatus(box, model) {
 function show(box, status) {
   box.dataset.status = status.state;
   box.dataset.model = status.model ?? "";
-  box.querySelector(".status-text").textContent = status.sentence;
+  box.querySelector(".status-text").textContent = status.sentences.join(" ");
   const working = status.state === "loading" || status.retrying;
   const progress = box.querySelector("progress");
   progress.hidden = !working;

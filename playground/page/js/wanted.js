@@ -25,7 +25,7 @@ export function makeWanted(box, { ask, serving, label, onReady, onFailed }) {
       if (status?.error) return fail(status.error, id);
       if (status) show(id, status);
       if (status?.state === "ready" && !status.retrying) return arrive(id, status);
-      if (status?.state === "failed") return fail(status.sentence, id);
+      if (status?.state === "failed") return fail(status.sentences.join(" "), id);
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     }
   }
@@ -53,7 +53,8 @@ export function makeWanted(box, { ask, serving, label, onReady, onFailed }) {
       model: label(id),
       old: label(serving()),
     });
-    box.querySelector(".wanted-step").textContent = status.state === "ready" ? "" : status.sentence;
+    box.querySelector(".wanted-step").textContent =
+      status.state === "ready" ? "" : status.sentences.join(" ");
     const progress = box.querySelector("progress");
     if (status.fraction === null) progress.removeAttribute("value");
     else progress.value = status.fraction;

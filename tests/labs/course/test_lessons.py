@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.i18n import LANGS, sentence_files
+from playground.i18n import LANGS, Lang, sentence_files
 from playground.labs.course import (
     CONTENT,
     LessonError,
@@ -22,10 +22,11 @@ from playground.labs.course import (
     shipped,
     terms,
 )
-from playground.labs.course.answers import course_answer
+from playground.labs.course.answers import course
 from playground.labs.course.command import main
 from playground.labs.course.format import Card, Text
 from playground.labs.course.terms import facts_given
+from playground.page.lab import Site
 
 ROOT = Path(__file__).parents[3]
 
@@ -289,12 +290,12 @@ def test_every_control_that_is_named_has_its_words_in_the_task() -> None:
 def test_an_own_lesson_comes_first_and_is_read_anew(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(GOOD, encoding="utf-8")
-    ask = course_answer(file)
-    answer = ask({}, "en")
+    site = Site(None, file)  # type: ignore[arg-type]
+    answer = course(site, Lang("en"))
     assert [answer["lessons"][0]["id"], answer["problems"]] == ["mine", []]
     json.dumps(answer)
     file.write_text(GOOD.replace("order: 9", "order: x"), encoding="utf-8")
-    answer = ask({}, "ko")
+    answer = course(site, Lang("ko"))
     assert [one["id"] for one in answer["lessons"]] == [lesson.id for lesson in shipped()]
     assert answer["problems"] == [one for one in answer["problems"] if ":2:8: " in one] != []
 

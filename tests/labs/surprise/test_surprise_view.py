@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, Lang, tables
 from playground.labs.surprise import answers as surprise
-from playground.page.charts import histograms_figure
+from playground.labs.surprise.histograms import histograms_figure
 from playground.text import scoring
 from playground.text.scoring import Totals
 from playground.tokenizer import group_tokens

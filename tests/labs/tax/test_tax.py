@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from playground.errors import PlaygroundError
 from playground.host import KnownTokenizer, Loaded, ModelHost
 from playground.i18n import LANGS, Lang
-from playground.labs.tax.answers import MAX_CHIPS, MAX_LINES, MAX_TOTAL_CHARS, tax_answer
+from playground.labs.tax.answers import MAX_CHIPS, MAX_LINES, MAX_TOTAL_CHARS, tax
 from playground.labs.tax.tax import Cost, cost_of, costs_of
+from playground.page.lab import Site
 from playground.tokenizer import Tokenizer
 from playground.tokenizer.scripts import script_of
 from tests import gpt2, metaspace
@@ -159,7 +160,7 @@ def known(tokenizer: Tokenizer, id: str) -> KnownTokenizer:
 def answer_of(page: KnownTokenizer, *others: KnownTokenizer, **request: object) -> Answer:
     """What the page is told when these tokenizers are at hand."""
     host: Any = SimpleNamespace(tokenizers=lambda: (*others, page))
-    return tax_answer(host)(page, request, "en")  # type: ignore[arg-type]
+    return tax(Site(host), page, request, "en")  # type: ignore[arg-type]
 
 
 def test_models_that_cut_alike_share_a_column_and_others_have_their_own() -> None:

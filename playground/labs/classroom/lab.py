@@ -1,0 +1,5 @@
+"""What the lab declares: its tab, and what it answers."""
+
+from playground.page.lab import Lab, Tab
+
+LAB = Lab(name="classroom", tab=Tab("class", title="class.tab"))

@@ -1,0 +1,10 @@
+"""What the page itself asks, whatever labs there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playground.page.lints import without_space
+from playground.page.look import look
+from playground.page.status import retry, status
+
+ANSWERS: tuple[Callable[..., Any], ...] = (status, retry, look, without_space)
