@@ -1,40 +1,41 @@
 """Saving what is on the page, and opening what was saved.
 
-Checks requests, asks the model once more for every figure, and leaves forms to `export`. What is
-opened may come from anybody: nothing in it is believed but which tokens stand where.
+Asks the model once more for every figure and leaves the forms to this lab's other modules. What
+is opened may come from anybody: nothing in it is believed but which tokens stand where.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.i18n import Lang, t
-from playground.labs.save import (
-    Kind,
-    Origin,
+from playground.i18n import DEFAULT_LANG, Lang, as_lang
+from playground.labs.save.code import (
     Present,
-    from_link,
-    from_session,
     session_parts,
     step_parts,
-    to_csv,
-    to_link,
     to_notebook,
     to_script,
-    to_session,
 )
-from playground.labs.save.reading import a_list, an_object, page_from, settings_from, step_from
+from playground.labs.save.link import from_link, to_link
+from playground.labs.save.origin import Kind, Origin
+from playground.labs.save.session import from_session, to_session
+from playground.labs.save.table import to_csv
 from playground.page.lab import Site
-from playground.page.requests import Answer, Request, text_of
+from playground.page.wire import Answer, Query, Said, Settings, TextQuery, Wire, say
 from playground.text.candidates import candidates, other_probability
 from playground.text.generation import predict
 from playground.text.replay import Replayed, check_length, replay
-from playground.text.trace import MAX_STEPS, Step, Trace
+from playground.text.trace import MAX_STEPS, How, Page, Step, Trace
 from playground.text.views import percent, visible
-from playground.tokenizer import whole_text
+from playground.tokenizer import Tokenizer, whole_text
 
-# What is asked for → name and kind of the file.
-_FILES = {
+What = Literal["link", "json", "csv", "script", "notebook", "step_script", "step_notebook"]
+
+# What is asked for → name and type of the file.
+_FILES: dict[What, tuple[str, str]] = {
     "link": ("link.txt", "text/plain"),
     "json": ("session.json", "application/json"),
     "csv": ("session.csv", "text/csv"),
@@ -43,77 +44,166 @@ _FILES = {
     "step_script": ("step.py", "text/x-python"),
     "step_notebook": ("step.ipynb", "application/x-ipynb+json"),
 }
+_KINDS: dict[str, Kind] = {"dir": "dir", "package": "package"}
 
 
-def save(loaded: Loaded, request: Request, lang: Lang) -> Answer:
-    """The session in the form that `what` names: a link's string, or the content of a file.
+class StepPart(Wire):
+    """How a token behind the prompt came, and the knobs of that moment."""
+
+    how: How
+    settings: Settings
+
+
+class LessonPlace(Wire):
+    """The lesson that is open, and its card, from 0."""
+
+    id: str
+    card: int
+
+
+class PagePart(Wire):
+    """What is open on the page; `view` is the tab's name, as links have always called it."""
+
+    view: str
+    top_k_shown: int
+    language: str
+    lesson: LessonPlace | None = None
+
+
+class SaveQuery(TextQuery):
+    """The session as the page holds it; `text` is what a person typed.
+
+    Attributes:
+        what: the form to write it in.
+        steps: one for each id behind the prompt.
+        lang: the language of the comments in code.
+    """
+
+    what: What
+    steps: Annotated[list[StepPart], Field(max_length=10 * MAX_STEPS)]
+    settings: Settings
+    page: PagePart
+    lang: str = DEFAULT_LANG
+
+
+class SaveAnswer(Answer):
+    """A link's string, or the content of a file."""
+
+    content: str
+    filename: str
+    mime: str
+
+
+class OpenQuery(Query):
+    """A link's string, or the JSON of a session."""
+
+    link: str | None = None
+    session: str | None = Field(None, alias="json")
+
+
+class RecordView(Wire):
+    """A step as the page keeps it."""
+
+    id: int
+    text: str
+    rank: int
+    probability: float
+    percent: str
+    sampler_percent: str
+    u: float | None
+    how: How
+    settings: Settings
+
+
+class OpenedAnswer(Answer):
+    """What was saved, ready to be shown.
+
+    Attributes:
+        model: the one that it is shown with.
+        note: how it was opened.
+        is_exact: whether every token came here as it was saved.
+        wants: the model that it was saved with, where that one is on its way.
+    """
+
+    model: str
+    settings: Settings
+    page: PagePart
+    text: str
+    prompt_ids: list[int]
+    records: list[RecordView]
+    note: Said
+    is_exact: bool
+    wants: str | None
+
+
+# --- saving ---
+
+
+def save(loaded: Loaded, query: SaveQuery) -> SaveAnswer:
+    """The session in the form that `what` names.
 
     Raises:
-        PlaygroundError: the request cannot be used, or the session is too large to be saved.
+        PlaygroundError: the session cannot be used, or is too large to be saved.
     """
-    what = request.get("what")
-    if not isinstance(what, str) or what not in _FILES:
-        raise PlaygroundError("error.bad_request")
-    trace = _trace_of(loaded, request)
-    filename, mime = _FILES[what]
-    return {"content": _content(what, loaded, trace, lang), "filename": filename, "mime": mime}
+    filename, mime = _FILES[query.what]
+    content = _content(query.what, loaded, _trace_of(loaded, query), as_lang(query.lang))
+    return SaveAnswer(content=content, filename=filename, mime=mime)
 
 
-def _content(what: str, loaded: Loaded, trace: Trace, lang: Lang) -> str:
+def _content(what: What, loaded: Loaded, trace: Trace, lang: Lang) -> str:
     tokenizer, origin = loaded.tokenizer, _origin(loaded)
-    if what.startswith("step_"):
+    if what in ("step_script", "step_notebook"):
         parts = step_parts(trace, _present(loaded, trace), tokenizer, origin, lang)
         return to_script(parts) if what == "step_script" else to_notebook(parts)
     if what == "link":
         check_length(loaded.engine, trace)
         return to_link(trace)
     replayed = replay(loaded.engine, trace)
-    match what:
-        case "json":
-            return to_session(trace, replayed, tokenizer, origin)
-        case "csv":
-            return to_csv(trace, replayed, tokenizer)
+    if what == "json":
+        return to_session(trace, replayed, tokenizer, origin)
+    if what == "csv":
+        return to_csv(trace, replayed, tokenizer)
     parts = session_parts(trace, replayed, tokenizer, origin, lang)
     return to_script(parts) if what == "script" else to_notebook(parts)
 
 
-def _trace_of(loaded: Loaded, request: Request) -> Trace:
+def _trace_of(loaded: Loaded, query: SaveQuery) -> Trace:
     """What the page says of itself, as a trace.
 
     Raises:
         PlaygroundError: a part of it cannot be used.
     """
-    text = text_of(request, loaded.tokenizer)
-    count = text["prompt_length"]
-    told = a_list(request.get("steps"), "steps", most=10 * MAX_STEPS)
-    if len(told) != len(text["ids"]) - count:
+    text = query.resolved(loaded.tokenizer)
+    step_ids = text.ids[text.prompt_length :]
+    if len(query.steps) != len(step_ids):
         raise PlaygroundError("error.bad_request")
-    steps = tuple(map(_step_of, text["ids"][count:], told))
+    lesson = query.page.lesson
     trace = Trace(
         model_id=loaded.info.id,
-        prompt_text=request.get("text", ""),
-        prompt_ids=tuple(text["ids"][:count]),
-        continuation=whole_text(loaded.tokenizer.tokens([step.id for step in steps])),
-        steps=steps,
-        settings=settings_from(request.get("settings"), "settings"),
-        page=page_from(request.get("page")),
+        prompt_text=query.text,
+        prompt_ids=tuple(text.ids[: text.prompt_length]),
+        continuation=whole_text(loaded.tokenizer.tokens(step_ids)),
+        steps=tuple(
+            Step(id, step.how, step.settings)
+            for id, step in zip(step_ids, query.steps, strict=True)
+        ),
+        settings=query.settings,
+        page=Page(
+            query.page.view,
+            query.page.top_k_shown,
+            query.page.language,
+            (lesson.id, lesson.card) if lesson else None,
+        ),
     )
-    return _with_text_of_ids(loaded, trace)
+    return _with_text_of_ids(loaded.tokenizer, trace)
 
 
-def _step_of(id: int, told: object) -> Step:
-    step = an_object(told, "steps")
-    settings = settings_from(step.get("settings"), "steps/settings")
-    return step_from(id, step.get("how"), settings)
-
-
-def _with_text_of_ids(loaded: Loaded, trace: Trace) -> Trace:
+def _with_text_of_ids(tokenizer: Tokenizer, trace: Trace) -> Trace:
     """The trace, its prompt reading as its ids do: where both differ, the ids are the truth.
 
     Raises:
         PlaygroundError: an id is none of the model's.
     """
-    tokenizer = loaded.tokenizer
     tokens = tokenizer.tokens(trace.ids)[: len(trace.prompt_ids)]
     pieces = b"".join(token.piece for token in tokens if not token.special)
     text = pieces.decode("utf-8", errors="replace")
@@ -124,9 +214,6 @@ def _with_text_of_ids(loaded: Loaded, trace: Trace) -> Trace:
             return trace
         text = text.removeprefix(" ")
     return trace if typed == text else replace(trace, prompt_text=text)
-
-
-_KINDS: dict[str, Kind] = {"dir": "dir", "package": "package"}
 
 
 def _origin(loaded: Loaded) -> Origin:
@@ -162,83 +249,85 @@ def _present(loaded: Loaded, trace: Trace) -> Present:
     )
 
 
-# --- opening ----------------------------------------------------------------------------------
+# --- opening ---
 
 
-def open_saved(site: Site, loaded: Loaded, request: Request, lang: Lang) -> Answer:
-    """What a `link` or the `json` of a session holds, ready to be shown.
+def open_saved(site: Site, loaded: Loaded, query: OpenQuery) -> OpenedAnswer:
+    """What a link or a file holds, with the model that it was saved with where that is at hand.
 
-    Exactly, where the model is at hand. Else as text for the model that serves; `wants`
-    then names the model that is on its way, or is None where it is not to be had here.
+    Else it comes as text for the model that serves.
 
     Raises:
         PlaygroundError: it is no session, or cannot be shown.
     """
-    trace = _opened(request)
+    trace = from_session(query.session) if query.link is None else from_link(query.link)
     try:
-        there = site.host.ready(trace.model_id)
+        saved_with = site.host.ready(trace.model_id)
     except PlaygroundError as error:
         if error.key != "error.model_not_listed":
             raise
-        return _as_text(loaded, trace, "saved.other_model", lang)
-    if there is None:
-        return _as_text(loaded, trace, "saved.model_coming", lang)
-    return _exactly(there, _with_text_of_ids(there, trace), lang)
+        return _as_text(loaded, trace, is_coming=False)
+    if saved_with is None:
+        return _as_text(loaded, trace, is_coming=True)
+    return _exactly(saved_with, _with_text_of_ids(saved_with.tokenizer, trace))
 
 
-def _opened(request: Request) -> Trace:
-    if request.get("link") is not None:
-        return from_link(request["link"])
-    return from_session(request.get("json"))
-
-
-def _exactly(loaded: Loaded, trace: Trace, lang: Lang) -> Answer:
+def _exactly(loaded: Loaded, trace: Trace) -> OpenedAnswer:
     replayed = replay(loaded.engine, trace)
     n_other = sum(one.step.how != step.how for one, step in zip(replayed, trace.steps, strict=True))
-    note = t(lang, "saved.opened", model=loaded.info.id)
+    note = say("saved.opened", model=loaded.info.id)
     if n_other:
-        note = f"{note} {t(lang, 'saved.not_as_drawn', n=n_other)}"
-    return {
-        **_shared(loaded, trace),
-        "text": trace.prompt_text,
-        "prompt_ids": list(trace.prompt_ids),
-        "records": [_record(one, loaded) for one in replayed],
-        "note": note,
-        "is_exact": n_other == 0,
-        "wants": None,
-    }
+        note = say("saved.opened_otherwise", model=loaded.info.id, n=n_other)
+    return OpenedAnswer(
+        model=loaded.info.id,
+        settings=trace.settings,
+        page=_page(trace),
+        text=trace.prompt_text,
+        prompt_ids=list(trace.prompt_ids),
+        records=[_record(one, loaded.tokenizer) for one in replayed],
+        note=note,
+        is_exact=n_other == 0,
+        wants=None,
+    )
 
 
-def _record(one: Replayed, loaded: Loaded) -> Answer:
-    """The step as the page keeps it: see `static/records.js`."""
-    return {
-        "id": one.step.id,
-        "text": visible(loaded.tokenizer.token(one.step.id).piece),
-        "rank": one.rank,
-        "probability": one.probability,
-        "percent": percent(one.probability),
-        "sampler_percent": percent(one.sampler_probability),
-        "u": one.u,
-        "how": one.step.how,
-        "settings": asdict(one.step.settings),
-    }
+def _record(one: Replayed, tokenizer: Tokenizer) -> RecordView:
+    return RecordView(
+        id=one.step.id,
+        text=visible(tokenizer.token(one.step.id).piece),
+        rank=one.rank,
+        probability=one.probability,
+        percent=percent(one.probability),
+        sampler_percent=percent(one.sampler_probability),
+        u=one.u,
+        how=one.step.how,
+        settings=one.step.settings,
+    )
 
 
-def _as_text(loaded: Loaded, trace: Trace, note: str, lang: Lang) -> Answer:
-    tokenizer = loaded.tokenizer
-    return {
-        **_shared(loaded, trace),
-        "text": trace.text,
-        "prompt_ids": list(tokenizer.encode(trace.text)) or [tokenizer.start_id],
-        "records": [],
-        "note": t(lang, note, saved=trace.model_id, model=loaded.info.id),
-        "is_exact": False,
-        "wants": trace.model_id if note == "saved.model_coming" else None,
-    }
+def _as_text(loaded: Loaded, trace: Trace, *, is_coming: bool) -> OpenedAnswer:
+    tokenizer, serving = loaded.tokenizer, loaded.info.id
+    note = say("saved.other_model", saved=trace.model_id, model=serving)
+    if is_coming:
+        note = say("saved.model_coming", saved=trace.model_id, model=serving)
+    return OpenedAnswer(
+        model=serving,
+        settings=trace.settings,
+        page=_page(trace),
+        text=trace.text,
+        prompt_ids=list(tokenizer.encode(trace.text)) or [tokenizer.start_id],
+        records=[],
+        note=note,
+        is_exact=False,
+        wants=trace.model_id if is_coming else None,
+    )
 
 
-def _shared(loaded: Loaded, trace: Trace) -> Answer:
-    page = asdict(trace.page)
-    lesson = trace.page.lesson
-    page["lesson"] = {"id": lesson[0], "card": lesson[1]} if lesson else None
-    return {"model": loaded.info.id, "settings": asdict(trace.settings), "page": page}
+def _page(trace: Trace) -> PagePart:
+    page = trace.page
+    return PagePart(
+        view=page.view,
+        top_k_shown=page.top_k_shown,
+        language=page.language,
+        lesson=LessonPlace(id=page.lesson[0], card=page.lesson[1]) if page.lesson else None,
+    )

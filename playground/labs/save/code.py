@@ -9,9 +9,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 from playground.i18n import Lang, t
 from playground.labs.save.origin import Origin
 from playground.sampling import Pick, SamplingSettings
@@ -264,6 +261,10 @@ def to_script(parts: Sequence[Part]) -> str:
 
 def to_notebook(parts: Sequence[Part]) -> str:
     """The parts as a Jupyter notebook (nbformat 4): what they are for stands above each cell."""
+    # Not before somebody wants one: importing it takes a tenth of a second.
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     cells = []
     for number, part in enumerate(parts):
         # Named by their place, so that one session gives one file.

@@ -3,7 +3,7 @@
 ``1.`` for the version, then a JSON array without names, compressed by zlib, in base64url. The
 array: model, prompt text, the text behind it, prompt ids, ids of the steps, how each came (one
 letter a step), the index of each step's settings, the table of settings, page. The table's first
-row are the knobs as they stand now.
+row are the knobs as they stand now; a new knob comes last, and older rows end before it.
 """
 
 import base64
@@ -23,6 +23,7 @@ MAX_BYTES = 1_500_000
 
 _HOW_OF = {how[0]: how for how in HOWS}
 _PARTS = 9
+_FIRST_KNOBS = 7  # what a row of the oldest links holds
 
 
 def to_link(trace: Trace) -> str:
@@ -119,9 +120,10 @@ def _trace(
 
 def _settings(row: object) -> SamplingSettings:
     knobs = a_list(row, "settings", most=len(KNOBS))
-    if len(knobs) != len(KNOBS):
+    if len(knobs) < _FIRST_KNOBS:
         raise wrong("settings")
-    return SamplingSettings(**dict(zip(KNOBS, knobs, strict=True)))
+    # A link that is older than a knob says nothing of it, and it stays neutral.
+    return SamplingSettings(**dict(zip(KNOBS, knobs, strict=False)))
 
 
 def _page(value: object) -> Page:
