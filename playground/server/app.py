@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from playground import labs
 from playground import page as page_package
 from playground.i18n import LANGUAGES, complete, tables
-from playground.labs.course import terms
+from playground.labs.course.terms import named_targets
 from playground.page.lab import Site
 from playground.server.assets import PLOTLY_PATH, STATIC_PATH, modules, routes, version
 from playground.server.callbacks import server_functions
@@ -101,10 +101,7 @@ def _page_config(site: Site) -> str:
     """What the page needs from the start, as JSON: all sentences and the examples."""
     examples = json.loads((_PAGE / "examples.json").read_text(encoding="utf-8"))
     strings = {key: complete(sentences) for key, sentences in tables().items()}
-    targets = {
-        name: {**target, "name": complete(target["name"])}
-        for name, target in terms().targets.items()
-    }
+    targets = {name: target.model_dump() for name, target in named_targets().items()}
     return json.dumps(
         {
             "strings": strings,

@@ -5,6 +5,7 @@ question or an answer that changes in Python turns up as a type error on the pag
 nothing is written; the command fails where a file is stale.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
@@ -56,12 +57,11 @@ def _page_file() -> str:
 def _lab_file(answers: Sequence[Function], shared: set[str]) -> str:
     definitions = _definitions(_kinds(answers))
     used = sorted(name for name in {*definitions, "Knobs"} & {*shared, "Knobs"})
-    parts = _interfaces(definitions, shared)
+    parts = [*_interfaces(definitions, shared), _calls(list(filter(_is_typed, answers)))]
     text = "\n".join(parts)
-    names = [name for name in used if name in text]
+    names = [name for name in used if re.search(rf"\b{name}\b", text)]
     imports = f'import type {{ {", ".join(names)} }} from "../../page/wire.js";\n'
-    typed = list(filter(_is_typed, answers))
-    return "\n".join([_HEAD, *([imports] if names else []), *parts, _calls(typed)])
+    return "\n".join([_HEAD, *([imports] if names else []), *parts])
 
 
 def _is_typed(function: Function) -> bool:

@@ -12,7 +12,7 @@ import {
   progress,
 } from "../../playground/labs/course/conditions.js";
 
-const TERMS = new URL("../../playground/labs/course/terms.json", import.meta.url);
+const TERMS = new URL("../../playground/labs/course/lesson.json", import.meta.url);
 const CARD = { prompt: { en: "a b", ko: "가 나" }, do: {} };
 
 /**

@@ -12,7 +12,7 @@ import {
   partsOf,
 } from "../../playground/labs/course/facts.js";
 
-const TERMS = new URL("../../playground/labs/course/terms.json", import.meta.url);
+const TERMS = new URL("../../playground/labs/course/lesson.json", import.meta.url);
 // What the course itself adds of the learner's guess.
 const GUESSED = ["guess", "guess_percent", "guess_rank", "guess_number"];
 

@@ -1,22 +1,43 @@
 """The course for the page: the shipped lessons, and one that somebody is writing."""
 
-from playground.i18n import Lang
-from playground.labs.course import LessonError, lesson_view, read_lesson, shipped
+from playground.labs.course.format import Lesson
+from playground.labs.course.reading import LessonError, Problem, read_lesson, shipped
+from playground.labs.course.terms import Target, named_targets
 from playground.page.lab import Site
-from playground.page.requests import Answer
+from playground.page.wire import Answer, Said, Wire, said
 
 
-def course(site: Site, lang: Lang) -> Answer:
-    """All lessons in all languages, or the lines that say what is wrong in the site's own one.
+class ProblemView(Wire):
+    """Something wrong in a lesson file, and where: file, line and column."""
 
-    That file comes first and is read anew every time.
+    place: str
+    sentence: Said
+
+
+class CourseAnswer(Answer):
+    """All lessons in all languages, and the controls they may point at.
+
+    Attributes:
+        problems: of the lesson that somebody is writing.
     """
+
+    lessons: list[Lesson]
+    problems: list[ProblemView]
+    targets: dict[str, Target]
+
+
+def course(site: Site) -> CourseAnswer:
+    """The shipped lessons; before them the site's own one, whose file is read anew every time."""
     lessons = list(shipped())
-    problems: list[str] = []
+    problems: list[Problem] = []
     if site.lesson:
         try:
             own = read_lesson(site.lesson)
             lessons = [own, *(one for one in lessons if one.id != own.id)]
         except LessonError as error:
-            problems = [problem.told(lang) for problem in error.problems]
-    return {"lessons": [lesson_view(lesson) for lesson in lessons], "problems": problems}
+            problems = error.problems
+    return CourseAnswer(
+        lessons=lessons,
+        problems=[ProblemView(place=one.place, sentence=said(one.error)) for one in problems],
+        targets=named_targets(),
+    )

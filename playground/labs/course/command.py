@@ -34,7 +34,7 @@ def _check(file: Path, lang: Lang) -> int:
     try:
         lesson = read_lesson(file)
     except LessonError as error:
-        print("\n".join(problem.told(lang) for problem in error.problems))
+        print("\n".join(problem.line_in(lang) for problem in error.problems))
         return 1
     print(f"{file}: {t(lang, 'lesson.fine', n=len(lesson.cards))}")
     return 0

@@ -254,7 +254,9 @@ export function makeCourse(root, desk, config) {
     $(".course-nav").hidden = !isLesson;
     $("[data-action=course-list]").hidden = !isLesson;
     $(".course-problems").hidden = !problems.length;
-    $(".course-problems ul").replaceChildren(...problems.map((line) => make("li", {}, line)));
+    $(".course-problems ul").replaceChildren(
+      ...problems.map(({ place, sentence }) => make("li", {}, `${place}: ${sentence}`)),
+    );
     if (isLesson) renderCard();
     else if (lessons) renderList();
   }

@@ -5,7 +5,7 @@ import { language } from "../../page/js/words.js";
 
 const DESCRIPTION = "course-look-text";
 
-// targets: name → {selector, views, name} of terms.json.
+// targets: name → {selector, tabs, name}.
 export function makePointer(page, targets, desk) {
   let target = null; // the name
   let marked = null; // the element
@@ -15,10 +15,10 @@ export function makePointer(page, targets, desk) {
   // What is in another view is stood for by the tab that leads there, what is not on screen otherwise
   // by the part of the page that it lies in.
   function shown(name) {
-    const { views } = targets[name];
-    const isElsewhere = views.length > 0 && !views.includes(desk.currentView());
+    const { tabs } = targets[name];
+    const isElsewhere = tabs.length > 0 && !tabs.includes(desk.currentView());
     return visible(
-      isElsewhere ? page.querySelector(`[role=tab][data-view=${views[0]}]`) : elementOf(name),
+      isElsewhere ? page.querySelector(`[role=tab][data-view=${tabs[0]}]`) : elementOf(name),
     );
   }
 
@@ -65,8 +65,8 @@ export function makePointer(page, targets, desk) {
     nameOf: (name) => (name ? targets[name].name[language()] : null),
     // Takes the person there, in the view where it is.
     goTo() {
-      const { views } = targets[target];
-      if (views.length && !views.includes(desk.currentView())) desk.openView(views[0]);
+      const { tabs } = targets[target];
+      if (tabs.length && !tabs.includes(desk.currentView())) desk.openView(tabs[0]);
       refresh();
       if (!marked) return;
       show();

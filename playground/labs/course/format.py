@@ -62,7 +62,7 @@ class Card:
     Attributes:
         title: a few words.
         say: what to read.
-        open: the view that the card belongs to.
+        open: the tab that the card belongs to.
         point: the control that it points at.
         prompt: a text that a button puts into the prompt.
         predict: what the learner predicts first.

@@ -7,6 +7,7 @@ stays the text that was written, where YAML itself would turn ``no`` or ``1e3`` 
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +20,8 @@ from playground.i18n import DEFAULT_LANG, Lang, complete, explain
 from playground.labs.course.format import Card, Kind, Lesson, Prediction, Test, Text, Variant
 from playground.labs.course.terms import ALWAYS, facts_given, terms
 from playground.labs.course.whens import NUMBER, facts_asked, parse_when, unknown_fact
+
+CONTENT = Path(__file__).parent / "content"
 
 MAX_TEXT = 900  # characters of one text: a card is short
 MAX_CARDS = 20
@@ -60,16 +63,21 @@ class Problem:
     column: int
     error: PlaygroundError
 
-    def told(self, lang: Lang) -> str:
-        """The problem as one line, as compilers write it."""
-        return f"{self.file}:{self.line}:{self.column}: {explain(lang, self.error)}"
+    @property
+    def place(self) -> str:
+        """Where it is, as compilers write it."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def line_in(self, lang: Lang) -> str:
+        """The problem as one line of a terminal."""
+        return f"{self.place}: {explain(lang, self.error)}"
 
 
 class LessonError(Exception):
     """A file is no lesson; `problems` says everything that is wrong, in the file's order."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(problem.told(DEFAULT_LANG) for problem in problems))
+        super().__init__("\n".join(problem.line_in(DEFAULT_LANG) for problem in problems))
         self.problems = problems
 
 
@@ -97,6 +105,17 @@ def read_lesson(file: Path) -> Lesson:
     return parse_lesson(text, str(file))
 
 
+@cache
+def shipped() -> tuple[Lesson, ...]:
+    """The lessons that come with the playground, in order.
+
+    Raises:
+        LessonError: one of the files is broken; the tests see to it that none is.
+    """
+    lessons = map(read_lesson, CONTENT.glob("*.yaml"))
+    return tuple(sorted(lessons, key=lambda lesson: lesson.order))
+
+
 def parse_lesson(text: str, name: str) -> Lesson:
     """The lesson that `text` holds; `name` stands for the file in what is said.
 
@@ -120,8 +139,9 @@ def _root(text: str, name: str) -> Node:
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-        said = PlaygroundError("lesson.character", code=f"U+{ord(text[error.position]):04X}")
-        raise LessonError([Problem(name, line, column, said)]) from None
+        code = f"U+{ord(text[error.position]):04X}"
+        wrong = PlaygroundError("lesson.character", code=code)
+        raise LessonError([Problem(name, line, column, wrong)]) from None
     except RecursionError:
         raise _alone(name, PlaygroundError("lesson.deep")) from None
     if root is None:
@@ -209,13 +229,13 @@ class _Reader:
         if predict:
             given.add(f"predict={predict.kind}")
         notice = self.notice(parts.get("notice"), facts_given(given | sure))
-        open_view = self.choice(parts.get("open"), terms().views)
+        open_tab = self.choice(parts.get("open"), terms().tabs)
         point = self.choice(parts.get("point"), terms().targets)
-        self.check_point(parts.get("point"), point, open_view)
+        self.check_point(parts.get("point"), point, open_tab)
         return Card(
             title=self.texts(parts.get("title")),
             say=self.texts(parts.get("say"), known),
-            open=open_view,
+            open=open_tab,
             point=point,
             prompt=self.prompt(parts.get("prompt")),
             predict=predict,
@@ -225,12 +245,12 @@ class _Reader:
             needs=tuple(sorted(_facts_of(notice[-1].text))) if notice else (),
         )
 
-    def check_point(self, node: Node | None, point: str | None, view: str | None) -> None:
-        if not node or point is None or view is None:
+    def check_point(self, node: Node | None, point: str | None, tab: str | None) -> None:
+        if not node or point is None or tab is None:
             return
-        views = terms().targets[point]["views"]
-        if views and view not in views:
-            self.note(node, "lesson.hidden", target=point, view=view, allowed=", ".join(views))
+        tabs = terms().targets[point].tabs
+        if tabs and tab not in tabs:
+            self.note(node, "lesson.hidden", target=point, tab=tab, allowed=", ".join(tabs))
 
     def prompt(self, node: Node | None) -> Text | None:
         """One text for all languages, or one for each."""
@@ -248,12 +268,12 @@ class _Reader:
 
     def condition(self, name: str, node: Node) -> float | str:
         condition = terms().conditions[name]
-        kind = condition["kind"]
+        kind = condition.kind
         if kind == "count":
             return self.number(node, 1, 500)
         if kind == "number":
             return self.number(node, 0, 10, whole=False)
-        choices = {"view": terms().views, "flag": _YES}.get(kind) or condition["choices"]
+        choices = {"tab": terms().tabs, "flag": _YES}.get(kind) or condition.choices
         chosen = self.choice(node, choices) or ""
         return _YES[0] if kind == "flag" else chosen
 
@@ -329,7 +349,7 @@ class _Reader:
             if name not in terms().facts:
                 error = unknown_fact(name, known)
             elif name not in known:
-                given = [one for one in terms().facts[name]["given"] if one not in terms().facts]
+                given = [one for one in terms().facts[name].given if one not in terms().facts]
                 ways = ", ".join([*given, f"when: {name}"])
                 error = PlaygroundError("lesson.uncertain", name=name, ways=ways)
             else:
@@ -411,7 +431,7 @@ def _has_when(entry: Node) -> bool:
 
 
 def _numbers_among(facts: Iterable[str]) -> list[str]:
-    return sorted(name for name in facts if terms().facts[name]["kind"] == "number")
+    return sorted(name for name in facts if terms().facts[name].kind == "number")
 
 
 def _facts_of(text: Text) -> set[str]:

@@ -1,52 +1,120 @@
-"""The names that lessons may use: views, controls, facts and conditions.
+"""The names that lessons may use: tabs, controls, facts and conditions.
 
-They stand in `terms.json`, the one list of which the scripts of the page, the documentation and
-this package speak; tests hold them together. Knows nothing of pages.
+Each lab declares its own in a `lesson.json` beside its `lab.py`; those of the text that all tabs
+share are the course's. A lab's scripts compute what it declares, and tests hold both together.
+Knows no page and no model.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
+from itertools import chain
+from typing import Literal, TypeVar
 
-_FILE = Path(__file__).with_name("terms.json")
+from pydantic import Field
+
+from playground import labs
+from playground.i18n import Lang, complete
+from playground.page.wire import Wire
 
 ALWAYS = "always"
+
+T = TypeVar("T")
+
+
+class Target(Wire):
+    """A control that a card can point at.
+
+    Attributes:
+        selector: where it is on the page.
+        tabs: those that show it, by name; none means all of them.
+        name: what it is called, by language.
+    """
+
+    selector: str
+    tabs: tuple[str, ...] = ()
+    name: dict[Lang, str]
+
+
+class Fact(Wire):
+    """Something that texts can name and expressions compare.
+
+    Attributes:
+        given: what makes sure that it is there: ``always``, a condition, ``condition=value``,
+            ``predict=kind``, or a fact that it comes with.
+    """
+
+    kind: Literal["number", "token", "text"]
+    given: tuple[str, ...] = ()
+
+
+class Condition(Wire):
+    """Something that the learner is to do; a ``choice`` is one of `choices`."""
+
+    kind: Literal["count", "number", "flag", "choice", "tab"]
+    choices: tuple[str, ...] = ()
+
+
+class Declared(Wire):
+    """What a `lesson.json` holds."""
+
+    tabs: tuple[str, ...] = ()
+    targets: dict[str, Target] = Field(default_factory=dict)
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    conditions: dict[str, Condition] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a lesson may name.
+    """What a lesson may name: the tabs, and the rest by name."""
 
-    Attributes:
-        views: the tabs.
-        targets: controls: name → `selector`, `views` (where it can be seen; empty: everywhere)
-            and `name` in both languages.
-        facts: name → `kind` (``number``, ``token`` or ``text``) and `given`: what makes sure that
-            it is there (``always``, a condition, ``condition=value``, ``predict=kind`` or a fact
-            that it comes with).
-        conditions: name → `kind` and, of a ``choice``, its `choices`.
-    """
-
-    views: Sequence[str]
-    targets: Mapping[str, Mapping[str, Any]]
-    facts: Mapping[str, Mapping[str, Any]]
-    conditions: Mapping[str, Mapping[str, Any]]
+    tabs: tuple[str, ...]
+    targets: Mapping[str, Target]
+    facts: Mapping[str, Fact]
+    conditions: Mapping[str, Condition]
 
 
 @cache
 def terms() -> Terms:
-    """The list, read once."""
-    return Terms(**json.loads(_FILE.read_text(encoding="utf-8")))
+    """What all labs declare together, read once.
+
+    Raises:
+        ValueError: two of them declare the same name.
+    """
+    files = [folder / "lesson.json" for folder in labs.folders()]
+    declared = [
+        Declared.model_validate_json(file.read_text(encoding="utf-8"))
+        for file in files
+        if file.is_file()
+    ]
+    return Terms(
+        tabs=tuple(tab for one in declared for tab in one.tabs),
+        targets=_merged(one.targets for one in declared),
+        facts=_merged(one.facts for one in declared),
+        conditions=_merged(one.conditions for one in declared),
+    )
+
+
+def _merged(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    merged: dict[str, T] = {}
+    for name, value in chain.from_iterable(part.items() for part in parts):
+        if name in merged:
+            raise ValueError(f"{name!r} is declared twice for lessons")
+        merged[name] = value
+    return merged
+
+
+def named_targets() -> dict[str, Target]:
+    """The targets, each with its name in every language."""
+    return {
+        name: target.model_copy(update={"name": complete(target.name)})
+        for name, target in terms().targets.items()
+    }
 
 
 def facts_given(by: set[str]) -> set[str]:
     """The facts that are there for sure when what stands in `by` holds or, of facts, is there."""
     known = set(by)
-    while (
-        new := {name for name, fact in terms().facts.items() if known & set(fact["given"])} - known
-    ):
+    while new := {name for name, fact in terms().facts.items() if known & set(fact.given)} - known:
         known |= new
     return known & set(terms().facts)

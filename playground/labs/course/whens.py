@@ -58,7 +58,7 @@ def _compared(fact: str, op: str, value: str) -> Test | PlaygroundError:
 
 
 def _kind(fact: str) -> str:
-    return str(terms().facts[fact]["kind"])
+    return terms().facts[fact].kind
 
 
 def unknown_fact(name: str, known: Iterable[str]) -> PlaygroundError:

@@ -53,7 +53,7 @@ class Course:
 def test_what_lessons_point_at_is_on_the_page(visitor: Visitor) -> None:
     found = visitor.page.evaluate(
         "selectors => selectors.filter(one => !document.querySelector('.pg').querySelector(one))",
-        [target["selector"] for target in terms().targets.values()],
+        [target.selector for target in terms().targets.values()],
     )
     assert not found
 

@@ -12,11 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.i18n import LANGS, Lang, sentence_files
+from playground.i18n import LANGS, sentence_files
 from playground.labs.course import (
     CONTENT,
     LessonError,
-    lesson_view,
     parse_lesson,
     read_lesson,
     shipped,
@@ -193,7 +192,7 @@ def test_any_text_is_a_lesson_or_has_problems_inside_of_it(noise: str, at: int) 
     for problem in found:
         assert 1 <= problem.line <= lines
         assert problem.column >= 1
-        assert all(problem.told(lang) for lang in LANGS)
+        assert all(problem.line_in(lang) for lang in LANGS)
 
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
@@ -249,7 +248,7 @@ def test_a_lesson_in_the_first_language_alone_is_spoken_in_it_to_all() -> None:
     english = re.sub(r', ko: ("[^"]*"|[^}]*)}', "}", GOOD)
     lesson = parse_lesson(english, "mine.yaml")
     assert lesson.title == dict.fromkeys(LANGS, "Mine")
-    assert lesson_view(lesson)["cards"][0]["task"] == dict.fromkeys(LANGS, "Append.")
+    assert lesson.cards[0].task == dict.fromkeys(LANGS, "Append.")
 
 
 def test_both_languages_say_the_same_figures_and_are_what_they_claim() -> None:
@@ -291,13 +290,17 @@ def test_an_own_lesson_comes_first_and_is_read_anew(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(GOOD, encoding="utf-8")
     site = Site(None, file)  # type: ignore[arg-type]
-    answer = course(site, Lang("en"))
-    assert [answer["lessons"][0]["id"], answer["problems"]] == ["mine", []]
-    json.dumps(answer)
+    answer = course(site)
+    assert (answer.lessons[0].id, answer.problems) == ("mine", [])
+    sent = answer.model_dump(mode="json")
+    assert sent["lessons"][0]["cards"][0]["notice"][0]["when"][0]["fact"] == "loop_turns"
+    assert sent["targets"]["append"]["name"].keys() == set(LANGS)
     file.write_text(GOOD.replace("order: 9", "order: x"), encoding="utf-8")
-    answer = course(site, Lang("ko"))
-    assert [one["id"] for one in answer["lessons"]] == [lesson.id for lesson in shipped()]
-    assert answer["problems"] == [one for one in answer["problems"] if ":2:8: " in one] != []
+    answer = course(site)
+    assert [one.id for one in answer.lessons] == [lesson.id for lesson in shipped()]
+    [problem] = answer.problems
+    assert problem.place == f"{file}:2:8"
+    assert problem.sentence.key == "lesson.whole_number"
 
 
 # --- the names ---
@@ -313,29 +316,30 @@ def test_the_names_are_consistent() -> None:
         *(
             f"{name}={choice}"
             for name, condition in names.conditions.items()
-            for choice in condition.get("choices", ())
+            for choice in condition.choices
         ),
     }
     for fact in names.facts.values():
-        assert fact["kind"] in {"number", "token", "text"}
-        assert set(fact["given"]) <= sources
+        assert set(fact.given) <= sources
     for target in names.targets.values():
-        assert set(target["views"]) <= set(names.views)
-        assert set(target["name"]) == set(LANGS)
+        assert set(target.tabs) <= set(names.tabs)
+        assert set(target.name) == set(LANGS)
+    for condition in names.conditions.values():
+        assert bool(condition.choices) == (condition.kind == "choice")
     assert not names.facts.keys() & names.conditions.keys()
     assert facts_given({"always"}) > {"n_tokens", "best_token"}
     assert "last_token" in facts_given({"appended"})
 
 
-def test_the_views_are_those_of_the_page() -> None:
+def test_the_tabs_are_those_of_the_page() -> None:
     html = (ROOT / "playground/page/shell.html").read_text(encoding="utf-8")
-    assert re.findall(r'role="tab" [^>]*data-view="(\w+)"', html) == list(terms().views)
+    assert re.findall(r'role="tab" [^>]*data-view="(\w+)"', html) == list(terms().tabs)
 
 
 def test_the_documentation_names_everything_and_its_example_is_valid() -> None:
     for name in ("lessons.md", "lessons.ko.md"):
         text = (ROOT / "docs/teaching" / name).read_text(encoding="utf-8")
-        everything = [*terms().views, *terms().targets, *terms().facts, *terms().conditions]
+        everything = [*terms().tabs, *terms().targets, *terms().facts, *terms().conditions]
         assert not [one for one in everything if f"`{one}`" not in text]
         [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
         assert parse_lesson(example, name).cards
