@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import Lang, as_lang
-from playground.page.wire import Answer, Query, read, said
+from playground.page.wire import Answer, Query, Wire, read, said
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +58,14 @@ class Lab:
         tab: where it is found; None for what opens over the page.
         answers: the functions that answer its questions, each called by its own name.
         limits: the sizes, ranges and steps that its component needs.
+        wire: what travels beside these answers, by a way of the lab's own.
     """
 
     name: str
     tab: Tab | None = None
     answers: tuple[Callable[..., Any], ...] = ()
     limits: Mapping[str, int | float] = field(default_factory=dict)
+    wire: tuple[type[Wire], ...] = ()
 
 
 def bind(function: Callable[..., Any], site: Site) -> Handler:

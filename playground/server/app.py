@@ -107,7 +107,7 @@ def _page_config(site: Site) -> str:
             "strings": strings,
             "languages": [asdict(language) for language in LANGUAGES],
             "labs": [
-                asdict(lab) | {"answers": [one.__name__ for one in lab.answers]}
+                asdict(lab) | {"answers": [one.__name__ for one in lab.answers], "wire": ()}
                 for lab in labs.all_labs()
             ],
             "examples": examples,

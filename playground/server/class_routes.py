@@ -7,25 +7,45 @@ are no cookies, so no other site can act in somebody's name. Whoever waits for n
 import asyncio
 import json
 import logging
-import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from time import monotonic
+from typing import Any, TypeVar
 
-import segno
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playground.errors import PlaygroundError
 from playground.host import ModelHost
-from playground.i18n import Lang, accepted, as_lang, explain, t
-from playground.labs.classroom import Question, Rooms, Tries, as_code, clean_text
-from playground.labs.classroom.questions import chances_of, question_of, spellings
+from playground.i18n import accepted
+from playground.labs.classroom import Rooms, Tries, as_code
+from playground.labs.classroom.lesson import Lesson
 from playground.labs.classroom.student import student_page
-from playground.page.requests import Answer
+from playground.labs.classroom.wire import (
+    AnswerQuery,
+    DoneAnswer,
+    EndedAnswer,
+    HideQuery,
+    JoinedAnswer,
+    NewsQuery,
+    OpenedAnswer,
+    QrAnswer,
+    QrQuery,
+    Refusal,
+    RefusedAnswer,
+    RevealQuery,
+    RoundTextAnswer,
+    SeatView,
+    StartQuery,
+    TeacherView,
+)
+from playground.page.wire import Answer, Query, read, said, speak
 from playground.server.bell import Bell
-from playground.tokenizer import Tokenizer, plain_text
+from playground.server.network import address_in_network
+from playground.server.qr import path_of
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +57,6 @@ WRONG_CODES, WRONG_CODES_IN_ALL = 120, 300
 NEW_ROOMS, NEW_ROOMS_IN_ALL = 10, 60
 MAX_BYTES = 2_000
 MAX_TEXT_BYTES = 400_000  # a round's ids
-MAX_ADDRESS = 300
 
 _STATUS = {
     "class.error_no_room": 404,
@@ -52,11 +71,26 @@ _STATUS = {
     "class.error_running": 409,
     "class.error_no_round": 409,
     "class.error_too_late": 409,
+    "error.internal": 500,
 }
 _WRONG = {"class.error_no_room", "class.error_key", "class.error_seat"}  # counts as a try
 _NEVER_KEPT = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
-Handler = Callable[[Request, Answer], Awaitable[Answer]]
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: from which address, about which room, with which key or seat."""
+
+    request: Request
+    address: str
+    code: str
+    key: str
+    seat: str
+
+
+Handler = Callable[[Caller, Any], Awaitable[Answer]]  # the second is the route's own query
+Check = Callable[[Caller], None]
+View = TypeVar("View", SeatView, TeacherView)
 
 
 class Classroom:
@@ -64,7 +98,7 @@ class Classroom:
 
     def __init__(self, host: ModelHost, rooms: Rooms, wrong: Tries, opened: Tries) -> None:
         """Serve `rooms`; rounds are asked of `host`'s models, tries counted by the other two."""
-        self._host = host
+        self._lesson = Lesson(host, rooms)
         self._rooms = rooms
         self._wrong = wrong
         self._opened = opened
@@ -72,239 +106,204 @@ class Classroom:
 
     def routes(self) -> list[BaseRoute]:
         """Where the server answers."""
-        posts: dict[str, Handler] = {
-            "join": self._join,
-            "answer": self._answer,
-            "start": self._start,
-            "lock": self._lock,
-            "reveal": self._reveal,
-            "next": self._next,
-            "hide": self._hide,
-            "close": self._close,
-        }
-        gets: dict[str, Handler] = {
-            "seat": self._seat,
-            "teacher": self._teacher,
-            "text": self._text,
-            "qr": self._qr,
-        }
-        room = "/class/rooms/{code}"
+        teach = partial(self._route, check=self._check_key)
+        sit = partial(self._route, check=self._check_seat)
         return [
             Route("/class", student_page),
-            Route("/class/rooms", self._json(self._open, MAX_BYTES), methods=["POST"]),
-            *(
-                Route(
-                    f"{room}/{name}",
-                    self._json(handler, MAX_TEXT_BYTES if name == "start" else MAX_BYTES),
-                    methods=["POST"],
-                )
-                for name, handler in posts.items()
-            ),
-            *(Route(f"{room}/{name}", self._json(handler, 0)) for name, handler in gets.items()),
+            self._route("POST", "", Query, self._open),
+            self._route("POST", "/{code}/join", Query, self._join),
+            teach("POST", "/{code}/start", StartQuery, self._start, max_bytes=MAX_TEXT_BYTES),
+            teach("POST", "/{code}/lock", Query, self._lock),
+            teach("POST", "/{code}/reveal", RevealQuery, self._reveal),
+            teach("POST", "/{code}/next", Query, self._next),
+            teach("POST", "/{code}/hide", HideQuery, self._hide),
+            teach("POST", "/{code}/close", Query, self._close),
+            teach("GET", "/{code}/teacher", NewsQuery, self._teacher),
+            teach("GET", "/{code}/text", Query, self._text),
+            teach("GET", "/{code}/qr", QrQuery, self._qr),
+            sit("GET", "/{code}/seat", NewsQuery, self._seat),
+            sit("POST", "/{code}/answer", AnswerQuery, self._answer),
             Route("/class/{code}", student_page),
         ]
 
     # --- teachers ---
 
-    async def _open(self, request: Request, body: Answer) -> Answer:
-        if self._opened.is_over(_address(request)):
+    async def _open(self, caller: Caller, query: Query) -> OpenedAnswer:
+        if self._opened.is_over(caller.address):
             raise PlaygroundError("class.error_tries")
-        self._opened.count(_address(request))
+        self._opened.count(caller.address)
         opened = self._rooms.open()
-        network = await run_in_threadpool(_network_address, request)
-        return {"code": opened.code, "key": opened.key, "network": network}
+        url = caller.request.url
+        network = await run_in_threadpool(address_in_network, url.scheme, url.port)
+        return OpenedAnswer(code=opened.code, key=opened.key, network=network)
 
-    async def _start(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        self._rooms.check_key(code, key)
-        question = await run_in_threadpool(self._question, body)
-        self._rooms.start(code, key, question)
-        return self._news(code, key)
+    async def _start(self, caller: Caller, query: StartQuery) -> TeacherView:
+        await run_in_threadpool(self._lesson.start, caller.code, caller.key, query)
+        return self._news(caller)
 
-    def _question(self, body: Answer) -> Question:
-        model = body.get("model")
-        if model is not None and not isinstance(model, str):
+    async def _lock(self, caller: Caller, query: Query) -> TeacherView:
+        self._rooms.lock(caller.code, caller.key)
+        return self._news(caller)
+
+    async def _reveal(self, caller: Caller, query: RevealQuery) -> TeacherView:
+        await run_in_threadpool(self._lesson.reveal, caller.code, caller.key, query.comes)
+        return self._news(caller)
+
+    async def _next(self, caller: Caller, query: Query) -> TeacherView:
+        self._rooms.next(caller.code, caller.key)
+        return self._news(caller)
+
+    async def _hide(self, caller: Caller, query: HideQuery) -> TeacherView:
+        self._rooms.hide(caller.code, caller.key, query.text)
+        return self._news(caller)
+
+    async def _close(self, caller: Caller, query: Query) -> DoneAnswer:
+        self._rooms.close(caller.code, caller.key)
+        self._ring(caller.code)
+        return DoneAnswer()
+
+    async def _teacher(self, caller: Caller, query: NewsQuery) -> TeacherView | EndedAnswer:
+        see = partial(self._rooms.teacher_view, caller.code, caller.key)
+        return await self._wait(query.since, f"{caller.code} teacher", see)
+
+    async def _text(self, caller: Caller, query: Query) -> RoundTextAnswer:
+        return self._lesson.text(caller.code, caller.key)
+
+    async def _qr(self, caller: Caller, query: QrQuery) -> QrAnswer:
+        address = query.address
+        is_http = address.startswith(("http://", "https://"))
+        if not is_http or not address.endswith(f"/{caller.code}"):
             raise PlaygroundError("error.bad_request")
-        loaded = self._host.ready(model)
-        if loaded is None:
-            raise PlaygroundError("class.error_loading")
-        return question_of(loaded, body)
+        size, path = path_of(address)
+        return QrAnswer(size=size, path=path)
 
-    async def _lock(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        self._rooms.lock(code, key)
-        return self._news(code, key)
-
-    async def _reveal(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        self._rooms.lock(code, key)  # what is typed after this has no probability
-        chances = await run_in_threadpool(self._chances, code, key)
-        self._rooms.reveal(code, key, body.get("comes"), chances)
-        return self._news(code, key)
-
-    def _chances(self, code: str, key: str) -> dict[int, float]:
-        question, ids = self._rooms.typed_ids(code, key)
-        loaded = self._host.ready(question.model) if ids else None
-        return chances_of(loaded, question.ids, ids) if loaded else {}
-
-    async def _next(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        self._rooms.next(code, key)
-        return self._news(code, key)
-
-    async def _hide(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        self._rooms.hide(code, key, str(body.get("text")))
-        return self._news(code, key)
-
-    async def _close(self, request: Request, body: Answer) -> Answer:
-        code = _code(request)
-        self._rooms.close(code, _key(request))
-        self._ring(code)
-        return {}
-
-    def _news(self, code: str, key: str) -> Answer:
-        self._ring(code)
-        return self._rooms.teacher_view(code, key)
+    def _news(self, caller: Caller) -> TeacherView:
+        self._ring(caller.code)
+        return self._rooms.teacher_view(caller.code, caller.key)
 
     def _ring(self, code: str) -> None:
         self._bell.ring(f"{code} teacher")
         self._bell.ring(f"{code} seats")
 
-    async def _teacher(self, request: Request, body: Answer) -> Answer:
-        code, key = _code(request), _key(request)
-        return await self._wait(
-            request, f"{code} teacher", lambda: self._rooms.teacher_view(code, key)
-        )
-
-    async def _text(self, request: Request, body: Answer) -> Answer:
-        """The round's ids and their text, for a page that has been opened anew."""
-        question, _ = self._rooms.typed_ids(_code(request), _key(request))
-        tokenizer = self._tokenizer(question.model)
-        if tokenizer is None:
-            raise PlaygroundError("class.error_loading")
-        text = plain_text(tokenizer.tokens(question.ids))
-        return {"model": question.model, "ids": list(question.ids), "text": text}
-
-    async def _qr(self, request: Request, body: Answer) -> Answer:
-        """The QR code of the room's address as the path of an SVG, one unit for each square."""
-        code = _code(request)
-        self._rooms.check_key(code, _key(request))
-        address = request.query_params.get("address", "")
-        is_ours = address.startswith(("http://", "https://")) and address.endswith(f"/{code}")
-        if not is_ours or len(address) > MAX_ADDRESS:
-            raise PlaygroundError("error.bad_request")
-        squares = segno.make_qr(address, error="m").matrix
-        path = "".join(
-            f"M{x} {y}h1v1h-1z"
-            for y, row in enumerate(squares)
-            for x, is_dark in enumerate(row)
-            if is_dark
-        )
-        return {"size": len(squares), "path": path}
-
     # --- students ---
 
-    async def _join(self, request: Request, body: Answer) -> Answer:
+    async def _join(self, caller: Caller, query: Query) -> JoinedAnswer:
         # Before the code is looked at: to those who tried too often even a good one tells nothing.
-        if self._wrong.is_over(_address(request)):
+        if self._wrong.is_over(caller.address):
             raise PlaygroundError("class.error_tries")
-        code = _code(request)
-        seat = self._rooms.join(code)
-        self._bell.ring(f"{code} teacher")
-        return {"code": code, "seat": seat, "state": self._rooms.seat_view(code, seat)}
+        seat = self._rooms.join(caller.code)
+        self._bell.ring(f"{caller.code} teacher")
+        state = self._rooms.seat_view(caller.code, seat)
+        return JoinedAnswer(code=caller.code, seat=seat, state=state)
 
-    async def _seat(self, request: Request, body: Answer) -> Answer:
-        code, seat = _code(request), request.headers.get(SEAT_HEADER, "")
-        return await self._wait(request, f"{code} seats", lambda: self._rooms.seat_view(code, seat))
+    async def _seat(self, caller: Caller, query: NewsQuery) -> SeatView | EndedAnswer:
+        see = partial(self._rooms.seat_view, caller.code, caller.seat)
+        return await self._wait(query.since, f"{caller.code} seats", see)
 
-    async def _answer(self, request: Request, body: Answer) -> Answer:
-        code, seat = _code(request), request.headers.get(SEAT_HEADER, "")
-        number, option, text = body.get("round"), body.get("option"), ""
-        if type(number) is not int or not (option is None or type(option) is int):
-            raise PlaygroundError("class.error_answer")
-        question = self._rooms.question(code, seat)
-        ways: tuple[tuple[int, ...], ...] = ()
-        if body.get("text") is not None:
-            text = clean_text(body["text"])
-            tokenizer = self._tokenizer(question.model) if question else None
-            ways = spellings(tokenizer, text) if tokenizer else ()
-        self._rooms.answer(code, seat, number, option, text, ways)
-        self._bell.ring(f"{code} teacher")
-        return self._rooms.seat_view(code, seat)
-
-    def _tokenizer(self, model: str) -> Tokenizer | None:
-        """The model's, which stays for a while after its weights have left."""
-        known = (one.tokenizer for one in self._host.tokenizers() if one.info.id == model)
-        return next(known, None)
+    async def _answer(self, caller: Caller, query: AnswerQuery) -> SeatView:
+        self._lesson.answer(caller.code, caller.seat, query)
+        self._bell.ring(f"{caller.code} teacher")
+        return self._rooms.seat_view(caller.code, caller.seat)
 
     # --- both ---
 
-    async def _wait(self, request: Request, bell: str, view: Callable[[], Answer]) -> Answer:
+    def _check_key(self, caller: Caller) -> None:
+        self._rooms.check_key(caller.code, caller.key)
+
+    def _check_seat(self, caller: Caller) -> None:
+        self._rooms.check_seat(caller.code, caller.seat)
+
+    async def _wait(self, since: str, bell: str, see: Callable[[], View]) -> View | EndedAnswer:
         """The view, at once when it is another one than the asker knows, else as soon as it is.
 
         Of a room that ends meanwhile there is only that to tell.
         """
-        since = request.query_params.get("since")
         clock = asyncio.get_running_loop().time
         end = clock() + WAIT_SECONDS
         has_waited = False
         while True:
             with self._bell.listening(bell) as rung:
                 try:
-                    seen = view()
+                    seen = see()
                 except PlaygroundError as error:
                     if error.key != "class.error_no_room" or not has_waited:
                         raise
-                    return {"ended": True}  # while they waited
+                    return EndedAnswer()
                 left = end - clock()
-                if str(seen["version"]) != since or left <= 0:
+                if str(seen.version) != since or left <= 0:
                     return seen
-                until_locked = (seen["round"] or {}).get("seconds_left")
-                if until_locked is not None:
-                    left = min(left, until_locked + 0.01)
+                if seen.round and seen.round.seconds_left is not None:
+                    left = min(left, seen.round.seconds_left + 0.01)
                 await asyncio.wait([rung], timeout=left)
             has_waited = True
 
-    def _json(
-        self, handler: Handler, max_bytes: int
-    ) -> Callable[[Request], Awaitable[JSONResponse]]:
-        """The handler with its body read, and every failure as a status and a sentence."""
+    def _route(
+        self,
+        method: str,
+        path: str,
+        kind: type[Query],
+        handler: Handler,
+        check: Check = lambda caller: None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Route:
+        """A route whose caller is checked, then the query; every failure is one kind of answer."""
 
-        async def endpoint(request: Request) -> JSONResponse:
-            lang = _lang(request, {})
+        async def endpoint(request: Request) -> Response:
+            caller = _caller(request)
             try:
-                body = await _body(request, max_bytes) if max_bytes else {}
-                lang = _lang(request, body)
-                answer = await handler(request, body)
+                sent = await _body(request, max_bytes) if method == "POST" else _params(request)
+                check(caller)
+                answer = await handler(caller, read(kind, sent))
             except PlaygroundError as error:
-                return self._failed(request, error, lang)
+                return _refusal(caller, self._counted(caller, error))
             except Exception:
                 log.exception("a request to a live class failed")
-                return _failure(500, "error.internal", t(lang, "error.internal"))
-            return JSONResponse(answer, headers=_NEVER_KEPT)
+                return _refusal(caller, PlaygroundError("error.internal"))
+            return _json(answer, 200)
 
-        return endpoint
+        return Route(f"/class/rooms{path}", endpoint, methods=[method])
 
-    def _failed(self, request: Request, error: PlaygroundError, lang: Lang) -> JSONResponse:
-        if error.key in _WRONG:
-            address = _address(request)
-            if self._wrong.is_over(address):
-                error = PlaygroundError("class.error_tries")
-            else:
-                self._wrong.count(address)
-        return _failure(_STATUS.get(error.key, 400), error.key, explain(lang, error))
-
-
-def _failure(status: int, key: str, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence, "key": key}, status, headers=_NEVER_KEPT)
+    def _counted(self, caller: Caller, error: PlaygroundError) -> PlaygroundError:
+        """The error to tell: whoever has tried too often hears that instead."""
+        if error.key not in _WRONG:
+            return error
+        if self._wrong.is_over(caller.address):
+            return PlaygroundError("class.error_tries")
+        self._wrong.count(caller.address)
+        return error
 
 
-async def _body(request: Request, max_bytes: int) -> Answer:
-    """The JSON object that was sent; never more of it in memory than is allowed.
+def _caller(request: Request) -> Caller:
+    return Caller(
+        request=request,
+        address=request.client.host if request.client else "",
+        code=as_code(request.path_params.get("code", "")),
+        key=request.headers.get(KEY_HEADER, ""),
+        seat=request.headers.get(SEAT_HEADER, ""),
+    )
+
+
+def _refusal(caller: Caller, error: PlaygroundError) -> Response:
+    sentence = said(error)
+    spoken = speak(accepted(caller.request.headers.get("accept-language", "")), sentence)
+    refusal = Refusal(key=sentence.key, params=sentence.params, sentence=spoken)
+    return _json(RefusedAnswer(error=refusal), _STATUS.get(error.key, 400))
+
+
+def _json(answer: Answer, status: int) -> Response:
+    body = answer.model_dump_json()
+    return Response(body, status, headers=_NEVER_KEPT, media_type="application/json")
+
+
+def _params(request: Request) -> dict[str, str]:
+    return dict(request.query_params)
+
+
+async def _body(request: Request, max_bytes: int) -> object:
+    """The JSON that was sent; never more of it in memory than is allowed.
 
     Raises:
-        PlaygroundError: it is too long or no JSON object.
+        PlaygroundError: it is too long or no JSON.
     """
     # Of this kind browsers send nothing to another site without asking it.
     if not request.headers.get("content-type", "").startswith("application/json"):
@@ -315,45 +314,9 @@ async def _body(request: Request, max_bytes: int) -> Answer:
         if len(sent) > max_bytes:
             raise PlaygroundError("class.error_too_big", max=f"{max_bytes:,}")
     try:
-        body = json.loads(sent or b"{}")
+        return json.loads(sent or b"{}")
     except (ValueError, RecursionError):
         raise PlaygroundError("error.bad_request") from None
-    if not isinstance(body, dict):
-        raise PlaygroundError("error.bad_request")
-    return body
-
-
-def _code(request: Request) -> str:
-    return as_code(request.path_params["code"])
-
-
-def _key(request: Request) -> str:
-    return request.headers.get(KEY_HEADER, "")
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _lang(request: Request, body: Answer) -> Lang:
-    asked = body.get("lang") or request.query_params.get("lang")
-    return as_lang(asked) if asked else accepted(request.headers.get("accept-language", ""))
-
-
-def _network_address(request: Request) -> str | None:
-    """This computer's address in the network, if the server answers there too."""
-    port = request.url.port or (443 if request.url.scheme == "https" else 80)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
-        try:
-            way.connect(("192.0.2.1", 9))  # nothing is sent: only the way out is looked up
-            address = way.getsockname()[0]
-        except OSError:
-            return None
-    try:
-        socket.create_connection((address, port), timeout=0.5).close()
-    except OSError:
-        return None
-    return f"{request.url.scheme}://{address}:{port}"
 
 
 def classroom_routes(host: ModelHost) -> list[BaseRoute]:

@@ -18,7 +18,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from playground import labs, page
 from playground.page.answers import ANSWERS
-from playground.page.lab import query_of
+from playground.page.lab import Lab, query_of
 from playground.page.wire import Answer, Query, Said
 from playground.sampling import SamplingSettings
 
@@ -42,9 +42,9 @@ def files() -> dict[Path, str]:
     shared |= _definitions(_kinds(ANSWERS)).keys()
     written = {place / "wire.d.ts": _page_file()}
     for folder in labs.folders():
-        answers = import_module(f"{labs.__name__}.{folder.name}.lab").LAB.answers
-        if any(map(_is_typed, answers)):
-            written[folder / "wire.d.ts"] = _lab_file(answers, shared)
+        lab = import_module(f"{labs.__name__}.{folder.name}.lab").LAB
+        if lab.wire or any(map(_is_typed, lab.answers)):
+            written[folder / "wire.d.ts"] = _lab_file(lab, shared)
     return written
 
 
@@ -54,10 +54,11 @@ def _page_file() -> str:
     return "\n".join([_HEAD, *parts])
 
 
-def _lab_file(answers: Sequence[Function], shared: set[str]) -> str:
-    definitions = _definitions(_kinds(answers))
+def _lab_file(lab: Lab, shared: set[str]) -> str:
+    definitions = _definitions([*_kinds(lab.answers), *lab.wire])
     used = sorted(name for name in {*definitions, "Knobs"} & {*shared, "Knobs"})
-    parts = [*_interfaces(definitions, shared), _calls(list(filter(_is_typed, answers)))]
+    typed = list(filter(_is_typed, lab.answers))
+    parts = [*_interfaces(definitions, shared), *([_calls(typed)] if typed else [])]
     text = "\n".join(parts)
     names = [name for name in used if re.search(rf"\b{name}\b", text)]
     imports = f'import type {{ {", ".join(names)} }} from "../../page/wire.js";\n'

@@ -14,8 +14,8 @@ const LOADING_PAUSE_MS = 500;
 
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer?.error);
-    Object.assign(this, { status, key: answer?.key });
+    super(answer?.error.sentence);
+    Object.assign(this, { status, key: answer?.error.key });
   }
 }
 
@@ -34,7 +34,7 @@ export function makeRoom({ isOn, onView, onLost, onEnd }) {
       headers,
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body ? { body: JSON.stringify({ ...body, lang: language() }) } : {}),
+      ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const json = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refused(answer.status, json);

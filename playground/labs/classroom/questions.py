@@ -8,16 +8,8 @@ from dataclasses import replace
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.labs.classroom.rounds import (
-    KINDS,
-    MAX_OPTIONS,
-    MAX_SECONDS,
-    MIN_OPTIONS,
-    MIN_SECONDS,
-    Option,
-    Question,
-)
-from playground.page.requests import Request, integer, settings_of, text_of
+from playground.labs.classroom.rounds import Option, Question
+from playground.labs.classroom.wire import StartQuery
 from playground.sampling import SamplingSettings
 from playground.text.candidates import Candidate, candidate, candidates, other_probability
 from playground.text.generation import predict
@@ -27,40 +19,32 @@ from playground.tokenizer import Tokenizer, plain_text
 _MAX_SHOWN_CHARS = 600  # what a phone or a projector can show of a long text
 
 
-def question_of(loaded: Loaded, request: Request) -> Question:
-    """The question about the token after the request's ids.
+def question_of(loaded: Loaded, query: StartQuery) -> Question:
+    """The question about the token after the query's text.
 
     Raises:
-        PlaygroundError: kind, number of options, seconds, ids or settings cannot be used.
+        PlaygroundError: the text cannot be used.
     """
-    kind = request.get("kind")
-    if kind not in KINDS:
-        raise PlaygroundError("error.bad_request")
-    n_options = integer(request, "options", MIN_OPTIONS, MAX_OPTIONS)
-    # Nothing sent is `None`: no limit.
-    timed = request.get("seconds") is not None
-    seconds = integer(request, "seconds", MIN_SECONDS, MAX_SECONDS) if timed else None
-    ids = text_of(request, loaded.tokenizer)["ids"]
-    settings = settings_of(request)
+    ids, settings = query.resolved(loaded.tokenizer).ids, query.settings
     text = _readable(loaded.tokenizer, ids)  # first: it refuses ids that are none
     prediction = predict(loaded.engine, ids, settings)
     distribution = prediction.distribution
     dice = predict(loaded.engine, ids, _with_dice(settings))
-    top = candidates(distribution, loaded.tokenizer, min(n_options, distribution.vocab_size))
+    top = candidates(distribution, loaded.tokenizer, min(query.options, distribution.vocab_size))
     drawn = {"pick": prediction.pick.id, "draw": dice.pick.id}
     comes = {
         name: _option(candidate(distribution, loaded.tokenizer, id)) for name, id in drawn.items()
     }
     return Question(
-        kind=kind,
+        kind=query.kind,
         model=loaded.info.id,
         ids=tuple(ids),
         text=text,
         options=tuple(map(_option, top)),
         other_probability=other_probability(distribution.probs, top),
         comes={**comes, "best": _option(top[0])},
-        free_text=kind == "guess" and request.get("free_text") is True,
-        seconds=seconds,
+        free_text=query.free_text and query.kind == "guess",
+        seconds=query.seconds,
     )
 
 

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from playground.errors import PlaygroundError
 from playground.labs.classroom import views
 from playground.labs.classroom.room import Room, Seat
 from playground.labs.classroom.rounds import Answer, Question, Round
+from playground.labs.classroom.wire import SeatView, TeacherView
 
 # Without those that look or sound alike when read from a screen: 0 O, 1 I L, and U (V).
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -183,6 +184,10 @@ class Rooms:
         """Raise what a wrong code or key raises."""
         self._as_teacher(code, key, lambda room: None)
 
+    def check_seat(self, code: str, seat: str) -> None:
+        """Raise what a wrong code or seat raises."""
+        self._as_seat(code, seat, lambda room: None)
+
     def start(self, code: str, key: str, question: Question) -> None:
         """Begin a round.
 
@@ -274,11 +279,11 @@ class Rooms:
 
         self._as_teacher(code, key, take_off)
 
-    def seat_view(self, code: str, seat: str) -> dict[str, Any]:
+    def seat_view(self, code: str, seat: str) -> SeatView:
         """What this student may know now."""
         return self._as_seat(code, seat, lambda room: views.for_seat(room, seat, self._clock()))
 
-    def teacher_view(self, code: str, key: str) -> dict[str, Any]:
+    def teacher_view(self, code: str, key: str) -> TeacherView:
         """What stands on the teacher's screen, which the class can see."""
         return self._as_teacher(code, key, lambda room: views.for_teacher(room, self._clock()))
 

@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Literal, get_args
+from typing import Literal
 
 from playground.errors import PlaygroundError
 
 Kind = Literal["guess", "vote"]
 State = Literal["open", "locked", "revealed"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 MIN_SECONDS, MAX_SECONDS = 5, 600

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,8 @@ from playground.labs.classroom.rooms import (
     Opened,
 )
 from playground.labs.classroom.rounds import MAX_TEXT, Option, smoothed_share
+
+Seen = dict[str, Any]
 
 PARIS, THE, FLY = (
     Option(7, "␣Paris", 1, 0.5),
@@ -66,9 +69,19 @@ def room(rooms: Rooms) -> Opened:
     return rooms.open()
 
 
+def screen(rooms: Rooms, room: Opened) -> Seen:
+    """What the teacher's screen is told."""
+    return rooms.teacher_view(room.code, room.key).model_dump()
+
+
+def phone(rooms: Rooms, room: Opened, seat: str) -> Seen:
+    """What a student's phone is told."""
+    return rooms.seat_view(room.code, seat).model_dump()
+
+
 def place(rooms: Rooms, room: Opened, text: str) -> int:
     """Where an option stands among the shuffled ones."""
-    options: list[str] = rooms.teacher_view(room.code, room.key)["round"]["options"]
+    options: list[str] = screen(rooms, room)["round"]["options"]
     return options.index(text)
 
 
@@ -113,11 +126,11 @@ def test_a_seat_has_one_answer_which_may_change_until_the_round_is_locked(
     rooms.start(room.code, room.key, QUESTION)
     for option in (0, 1, None, 1):
         rooms.answer(room.code, seat, 1, option)
-    seen = rooms.teacher_view(room.code, room.key)["round"]
+    seen = screen(rooms, room)["round"]
     assert [one["count"] for one in seen["counts"]] == [0, 1, 0]
     rooms.lock(room.code, room.key)
     refused("class.error_locked", lambda: rooms.answer(room.code, seat, 1, 0))
-    assert rooms.seat_view(room.code, seat)["round"]["mine"]["place"] == 1
+    assert phone(rooms, room, seat)["round"]["mine"]["place"] == 1
 
 
 def test_an_answer_to_another_round_or_outside_the_options_is_refused(
@@ -140,13 +153,13 @@ def test_an_answer_to_another_round_or_outside_the_options_is_refused(
 def test_the_timer_locks_by_the_rooms_own_clock(rooms: Rooms, room: Opened, clock: Clock) -> None:
     seat = rooms.join(room.code)
     rooms.start(room.code, room.key, replace(QUESTION, seconds=10))
-    before = rooms.seat_view(room.code, seat)
+    before = phone(rooms, room, seat)
     assert before["round"]["seconds_left"] == 10
     clock.now += 9.9
     rooms.answer(room.code, seat, 1, 0)
     clock.now += 0.1
     refused("class.error_locked", lambda: rooms.answer(room.code, seat, 1, 1))
-    after = rooms.seat_view(room.code, seat)
+    after = phone(rooms, room, seat)
     assert after["round"]["state"] == "locked"
     assert after["version"] > before["version"]
 
@@ -157,16 +170,16 @@ def test_rooms_end_when_nobody_uses_them(rooms: Rooms, room: Opened, clock: Cloc
     clock.now += UNUSED_SECONDS - 1
     rooms.start(room.code, room.key, QUESTION)  # as a round does
     clock.now += UNUSED_SECONDS - 1
-    rooms.seat_view(room.code, seat)  # looking on does not
+    phone(rooms, room, seat)  # looking on does not
     clock.now += 1
-    refused("class.error_no_room", lambda: rooms.seat_view(room.code, seat))
-    refused("class.error_no_room", lambda: rooms.teacher_view(room.code, room.key))
+    refused("class.error_no_room", lambda: phone(rooms, room, seat))
+    refused("class.error_no_room", lambda: screen(rooms, room))
 
 
 def test_a_closed_room_is_gone(rooms: Rooms, room: Opened) -> None:
     seat = rooms.join(room.code)
     rooms.close(room.code, room.key)
-    refused("class.error_no_room", lambda: rooms.seat_view(room.code, seat))
+    refused("class.error_no_room", lambda: phone(rooms, room, seat))
     refused("class.error_no_room", lambda: rooms.join(room.code))
 
 
@@ -188,13 +201,13 @@ def test_a_full_room_gives_the_seats_of_those_who_left_to_others(
     rooms.answer(room.code, here, 1, 0)
     rooms.answer(room.code, others[0], 1, 0)
     clock.now += LEFT_SECONDS
-    rooms.seat_view(room.code, here)
+    phone(rooms, room, here)
     rooms.join(room.code)
-    seen = rooms.teacher_view(room.code, room.key)
+    seen = screen(rooms, room)
     assert seen["students"] == 2
     assert seen["round"]["answers"] == 1
-    assert rooms.seat_view(room.code, here)["round"]["mine"]
-    refused("class.error_seat", lambda: rooms.seat_view(room.code, others[0]))
+    assert phone(rooms, room, here)["round"]["mine"]
+    refused("class.error_seat", lambda: phone(rooms, room, others[0]))
     rooms.reveal(room.code, room.key)
 
 
@@ -205,15 +218,15 @@ def test_before_the_reveal_nobody_is_told_what_the_model_says(rooms: Rooms, room
     for lock in (lambda: None, lambda: rooms.lock(room.code, room.key)):
         lock()
         for view in (
-            rooms.teacher_view(room.code, room.key)["round"],
-            rooms.seat_view(room.code, seat)["round"],
+            screen(rooms, room)["round"],
+            phone(rooms, room, seat)["round"],
         ):
             assert view["reveal"] is None
             told = str(view)
             assert "0.5" not in told
             assert "0.3" not in told
             assert "rank" not in told
-        assert "counts" not in rooms.seat_view(room.code, seat)["round"]
+        assert "counts" not in phone(rooms, room, seat)["round"]
 
 
 def test_the_order_of_the_options_stays_and_tells_nothing(rooms: Rooms) -> None:
@@ -222,8 +235,8 @@ def test_the_order_of_the_options_stays_and_tells_nothing(rooms: Rooms) -> None:
     for _ in range(20):
         room = rooms.open()
         rooms.start(room.code, room.key, replace(QUESTION, options=options))
-        seen = rooms.teacher_view(room.code, room.key)["round"]["options"]
-        assert rooms.teacher_view(room.code, room.key)["round"]["options"] == seen
+        seen = screen(rooms, room)["round"]["options"]
+        assert screen(rooms, room)["round"]["options"] == seen
         assert sorted(seen) == [option.text for option in options]
         orders.add(tuple(seen))
     assert len(orders) > 10
@@ -236,17 +249,17 @@ def test_the_reveal_sets_the_class_beside_the_model(rooms: Rooms, room: Opened) 
     for seat, option in zip(seats, (paris, paris, the, None), strict=True):
         rooms.answer(room.code, seat, 1, option)
     rooms.reveal(room.code, room.key)
-    seen = rooms.teacher_view(room.code, room.key)["round"]["reveal"]
+    seen = screen(rooms, room)["round"]["reveal"]
     assert seen["token"]["id"] == PARIS.id
     assert seen["place"] == paris
     assert math.fsum(one["probability"] for one in seen["model"]) == pytest.approx(1)
-    assert math.fsum(one["share"] for one in seen["class"]) == pytest.approx(1)
-    assert seen["class"][paris]["share"] == 0.5
+    assert math.fsum(one["share"] for one in seen["shares"]) == pytest.approx(1)
+    assert seen["shares"][paris]["share"] == 0.5
     assert seen["model_bits"] == 1
     assert seen["class_bits"] == pytest.approx(-math.log2((2 + 1) / (4 + 3)))
-    hits = [rooms.seat_view(room.code, seat)["round"]["mine"]["hit"] for seat in seats]
+    hits = [phone(rooms, room, seat)["round"]["mine"]["hit"] for seat in seats]
     assert hits == [True, True, False, False]
-    assert rooms.seat_view(room.code, seats[0])["score"] == {"guesses": 1, "hits": 1}
+    assert phone(rooms, room, seats[0])["score"] == {"guesses": 1, "hits": 1}
     refused("class.error_too_late", lambda: rooms.reveal(room.code, room.key))
 
 
@@ -257,14 +270,14 @@ def test_what_is_no_option_is_measured_as_something_else(rooms: Rooms, room: Ope
     rooms.answer(room.code, seats[1], 1, None, "flies", ((9, 4), (11,)))
     rooms.answer(room.code, seats[2], 1, None, "the", ((8,), (12,)))  # an option, typed
     rooms.reveal(room.code, room.key, "draw", {9: 0.01, 11: 0.002})
-    seen = rooms.teacher_view(room.code, room.key)["round"]
+    seen = screen(rooms, room)["round"]
     assert seen["reveal"]["place"] == 2
     assert seen["reveal"]["model_bits"] == pytest.approx(-math.log2(0.3))
     assert seen["reveal"]["class_bits"] == 1  # (2 + 1) / (3 + 3)
     assert [(one["text"], one["count"], one["probability"]) for one in seen["typed"]] == [
         ("flies", 1, 0.01)
     ]
-    hits = [rooms.seat_view(room.code, seat)["round"]["mine"]["hit"] for seat in seats]
+    hits = [phone(rooms, room, seat)["round"]["mine"]["hit"] for seat in seats]
     assert hits == [True, True, False]
 
 
@@ -274,7 +287,7 @@ def test_a_typed_word_hits_only_by_the_token_that_comes(rooms: Rooms, room: Open
     rooms.answer(room.code, seats[0], 1, None, "flies", ((9, 4), (11,)))
     rooms.answer(room.code, seats[1], 1, None, "walks", ((21, 4), (22,)))
     rooms.reveal(room.code, room.key, "draw")  # 9
-    hits = [rooms.seat_view(room.code, seat)["round"]["mine"]["hit"] for seat in seats]
+    hits = [phone(rooms, room, seat)["round"]["mine"]["hit"] for seat in seats]
     assert hits == [True, False]
 
 
@@ -284,7 +297,7 @@ def test_a_typed_word_that_is_two_options_is_the_more_likely(rooms: Rooms, room:
     rooms.start(room.code, room.key, replace(QUESTION, options=(PARIS, THE, bare)))
     for spellings in (((THE.id,), (bare.id,)), ((bare.id,), (THE.id,))):
         rooms.answer(room.code, seat, 1, None, "the", spellings)
-        mine = rooms.seat_view(room.code, seat)["round"]["mine"]
+        mine = phone(rooms, room, seat)["round"]["mine"]
         assert mine["place"] == place(rooms, room, "␣the")
 
 
@@ -298,10 +311,10 @@ def test_bits_add_up_over_rounds_and_rounds_without_answers_have_none(
             rooms.answer(room.code, seat, number, 0)
         rooms.reveal(room.code, room.key, "best")
         rooms.next(room.code, room.key)
-    totals = rooms.teacher_view(room.code, room.key)["totals"]
+    totals = screen(rooms, room)["totals"]
     assert totals["rounds"] == 2
     assert totals["model_bits"] == 2
-    assert rooms.seat_view(room.code, seat)["score"]["guesses"] == 2
+    assert phone(rooms, room, seat)["score"]["guesses"] == 2
 
 
 def test_a_vote_has_a_winner_and_no_bits(rooms: Rooms, room: Opened) -> None:
@@ -312,16 +325,16 @@ def test_a_vote_has_a_winner_and_no_bits(rooms: Rooms, room: Opened) -> None:
     for seat, option in zip(seats, (the, the, 1 - the), strict=True):
         rooms.answer(room.code, seat, 1, option)
     rooms.reveal(room.code, room.key)
-    seen = rooms.teacher_view(room.code, room.key)["round"]["reveal"]
+    seen = screen(rooms, room)["round"]["reveal"]
     assert seen["token"]["id"] == THE.id
     assert seen["model_bits"] is None
-    assert rooms.seat_view(room.code, seats[0])["score"] == {"guesses": 0, "hits": 0}
+    assert phone(rooms, room, seats[0])["score"] == {"guesses": 0, "hits": 0}
 
 
 def test_equal_votes_go_to_the_models_more_likely(rooms: Rooms, room: Opened) -> None:
     rooms.start(room.code, room.key, replace(QUESTION, kind="vote"))
     rooms.reveal(room.code, room.key)
-    seen = rooms.teacher_view(room.code, room.key)["round"]["reveal"]
+    seen = screen(rooms, room)["round"]["reveal"]
     assert seen["token"]["id"] == PARIS.id
 
 
@@ -333,7 +346,7 @@ def test_a_round_runs_until_it_is_revealed_or_dropped(rooms: Rooms, room: Opened
     refused("class.error_answer", lambda: rooms.reveal(room.code, room.key, 2))
     rooms.next(room.code, room.key)
     rooms.start(room.code, room.key, QUESTION)
-    assert rooms.teacher_view(room.code, room.key)["round"]["number"] == 2
+    assert screen(rooms, room)["round"]["number"] == 2
 
 
 def test_hidden_texts_leave_the_screen_and_still_count(rooms: Rooms, room: Opened) -> None:
@@ -341,30 +354,30 @@ def test_hidden_texts_leave_the_screen_and_still_count(rooms: Rooms, room: Opene
     rooms.start(room.code, room.key, QUESTION)
     for seat, text in zip(seats, ("kind", "rude", "rude"), strict=True):
         rooms.answer(room.code, seat, 1, None, text, ((20, 21),))
-    seen = rooms.teacher_view(room.code, room.key)["round"]
+    seen = screen(rooms, room)["round"]
     assert [one["text"] for one in seen["typed"]] == ["rude", "kind"]  # the most frequent first
     rooms.hide(room.code, room.key, "rude")
-    seen = rooms.teacher_view(room.code, room.key)["round"]
+    seen = screen(rooms, room)["round"]
     assert [one["text"] for one in seen["typed"]] == ["kind"]
     assert seen["hidden"] == 1
     assert seen["counts"][2]["count"] == 3
     assert "rude" not in str(seen)
-    assert "rude" not in str(rooms.seat_view(room.code, seats[0]))
+    assert "rude" not in str(phone(rooms, room, seats[0]))
     refused("class.error_answer", lambda: rooms.hide(room.code, room.key, "never typed"))
 
 
 def test_students_hear_of_rounds_and_not_of_every_vote(rooms: Rooms, room: Opened) -> None:
-    alone = rooms.teacher_view(room.code, room.key)["version"]
+    alone = screen(rooms, room)["version"]
     seats = [rooms.join(room.code) for _ in range(2)]
-    assert rooms.teacher_view(room.code, room.key)["version"] > alone
+    assert screen(rooms, room)["version"] > alone
     rooms.start(room.code, room.key, QUESTION)
-    before = rooms.seat_view(room.code, seats[0])["version"]
-    teacher = rooms.teacher_view(room.code, room.key)["version"]
+    before = phone(rooms, room, seats[0])["version"]
+    teacher = screen(rooms, room)["version"]
     rooms.answer(room.code, seats[1], 1, 0)
-    assert rooms.seat_view(room.code, seats[0])["version"] == before
-    assert rooms.teacher_view(room.code, room.key)["version"] > teacher
+    assert phone(rooms, room, seats[0])["version"] == before
+    assert screen(rooms, room)["version"] > teacher
     rooms.lock(room.code, room.key)
-    assert rooms.seat_view(room.code, seats[0])["version"] > before
+    assert phone(rooms, room, seats[0])["version"] > before
 
 
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=9))
@@ -436,6 +449,6 @@ def test_many_threads_at_once_lose_no_seat_and_no_answer(rooms: Rooms, room: Ope
         thread.start()
     for thread in threads:
         thread.join()
-    seen = rooms.teacher_view(room.code, room.key)
+    seen = screen(rooms, room)
     assert seen["students"] == 40
     assert [one["count"] for one in seen["round"]["counts"]] == [20, 20, 0]

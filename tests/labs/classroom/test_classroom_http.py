@@ -16,8 +16,10 @@ from starlette.testclient import TestClient
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.labs.classroom import Rooms, Tries, clean_text
+from playground.labs.classroom import lesson as classroom_lesson
 from playground.labs.classroom.questions import chances_of, question_of, spellings
 from playground.labs.classroom.rooms import ALPHABET
+from playground.labs.classroom.wire import StartQuery
 from playground.server import class_routes
 from playground.server.class_routes import MAX_BYTES, WRONG_CODES, Classroom
 from tests import scripted
@@ -107,8 +109,10 @@ def test_the_server_computes_the_probabilities_and_believes_no_browser(
 ) -> None:
     ids = list(loaded.tokenizer.encode(scripted.LOOP_PROMPT))
     request = {"kind": "guess", "options": 8, "ids": ids, "prompt_length": len(ids)}
-    question = question_of(loaded, request)
-    seen = lesson.start(options=8, probabilities=[1.0] * 8, comes={"pick": 5}, text=None, ids=ids)
+    question = question_of(loaded, StartQuery.model_validate(request))
+    for believed in ({"probabilities": [1.0] * 8}, {"comes": {"pick": 5}}):
+        assert lesson.teach("start", {**request, **believed}).status_code == 400
+    seen = lesson.start(options=8, ids=ids)
     assert sorted(seen["round"]["options"]) == sorted(one.text for one in question.options)
     shown = lesson.teach("reveal").json()["round"]["reveal"]
     assert sorted(one["probability"] for one in shown["model"][:8]) == sorted(
@@ -124,8 +128,8 @@ def test_a_question_knows_what_settings_and_dice_say(loaded: Loaded) -> None:
         "text": "Once upon a time",
         "settings": {"strategy": "sample", "seed": 3, "temperature": 2.0},
     }
-    warm = question_of(loaded, request)
-    cold = question_of(loaded, request | {"settings": {}})
+    warm = question_of(loaded, StartQuery.model_validate(request))
+    cold = question_of(loaded, StartQuery.model_validate(request | {"settings": {}}))
     assert cold.comes["pick"] == cold.comes["best"] == warm.comes["best"]
     assert warm.comes["pick"] == warm.comes["draw"]
     assert cold.comes["draw"] != cold.comes["best"]  # greedy settings have dice too
@@ -154,7 +158,7 @@ def test_a_wrong_round_is_refused_with_a_sentence(lesson: Class, wrong: Answer) 
     request = {"kind": "guess", "options": 4, "text": "Hi", **wrong}
     answer = lesson.teach("start", request)
     assert answer.status_code == 400
-    assert answer.json()["error"].endswith(".")
+    assert answer.json()["error"]["sentence"].endswith(".")
     assert lesson.get("teacher", x_class_key=lesson.key).json()["round"] is None
 
 
@@ -240,7 +244,7 @@ def test_bodies_are_small_json_objects(
         answer = lesson.client.post(url, content=body, headers=headers)
         assert answer.status_code == status
         assert "Traceback" not in answer.text
-        assert answer.json()["error"]
+        assert answer.json()["error"]["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -261,16 +265,34 @@ def test_what_is_no_answer_is_refused(lesson: Class, body: Answer) -> None:
     lesson.start(free_text=True)
     answer = lesson.answer(seat, **body)
     assert answer.status_code in (400, 409)
-    assert answer.json()["error"]
+    assert answer.json()["error"]["sentence"]
     assert lesson.seat(seat)["round"]["mine"] is None
 
 
 def test_refusals_speak_the_visitors_language(lesson: Class) -> None:
-    korean = lesson.get("teacher", accept_language="ko-KR,ko;q=0.9").json()["error"]
+    korean = lesson.get("teacher", accept_language="ko-KR,ko;q=0.9").json()["error"]["sentence"]
     assert re.search("[가-힣]", korean)
-    asked = lesson.post("answer", {"lang": "ko"}, accept_language="en").json()["error"]
-    assert re.search("[가-힣]", asked)
-    assert not re.search("[가-힣]", lesson.get("teacher", accept_language="fr").json()["error"])
+    answered = lesson.post("answer", {}, accept_language="ko").json()["error"]["sentence"]
+    assert re.search("[가-힣]", answered)
+    other = lesson.get("teacher", accept_language="fr").json()["error"]
+    assert not re.search("[가-힣]", other["sentence"])
+
+
+def test_every_refusal_has_one_form_with_a_key_for_the_teachers_page(lesson: Class) -> None:
+    for answer, key, params in (
+        (lesson.get("teacher"), "class.error_key", {}),
+        (lesson.post("join", {"text": "x" * MAX_BYTES}), "class.error_too_big", {"max": "2,000"}),
+        (lesson.teach("lock"), "class.error_no_round", {}),
+        (
+            lesson.teach("start", {"kind": "vote", "options": 9}),
+            "error.out_of_range",
+            {"name": "options", "value": 9, "low": 2, "high": 8},
+        ),
+    ):
+        told = answer.json()
+        assert set(told) == {"error"}
+        assert set(told["error"]) == {"key", "params", "sentence"}
+        assert (told["error"]["key"], told["error"]["params"]) == (key, params)
 
 
 def test_a_typed_option_counts_as_the_option_with_or_without_its_space(lesson: Class) -> None:
@@ -297,7 +319,7 @@ def test_no_answer_slips_in_while_the_reveal_is_computed(
         meanwhile.append(lesson.answer(seat, option=0).status_code)
         return {}
 
-    monkeypatch.setattr(class_routes, "chances_of", compute)
+    monkeypatch.setattr(classroom_lesson, "chances_of", compute)
     assert lesson.teach("reveal").json()["round"]["reveal"]["answers"] == 1
     assert meanwhile == [409]
 
@@ -324,7 +346,7 @@ def test_typed_text_is_hidden_by_the_teacher_and_stays_text(lesson: Class) -> No
 
 def test_the_ids_of_the_round_come_back_exactly(lesson: Class, loaded: Loaded) -> None:
     ids = [*loaded.tokenizer.encode("The light"), 3, 3]
-    lesson.start(text=None, ids=ids)
+    lesson.start(ids=ids)
     told = lesson.get("text", x_class_key=lesson.key).json()
     assert told["ids"] == ids
     assert told["text"] == loaded.tokenizer.decode(ids)
@@ -351,7 +373,7 @@ def test_a_model_that_is_not_there_yet_is_said_to_be_loading(loaded: Loaded) -> 
     lesson = Class(waiting)  # type: ignore[arg-type]
     answer = lesson.teach("start", {"kind": "guess", "options": 4, "text": "Hi"})
     assert answer.status_code == 503
-    assert answer.json()["key"] == "class.error_loading"
+    assert answer.json()["error"]["key"] == "class.error_loading"
 
 
 def test_an_accident_is_a_sentence_too(host: ModelHost, caplog: pytest.LogCaptureFixture) -> None:
@@ -458,4 +480,5 @@ def test_the_page_is_served_beside_the_playground(url: str) -> None:
 def test_an_error_has_a_status_and_a_key(lesson: Class) -> None:
     with pytest.raises(PlaygroundError):
         clean_text("")
-    assert lesson.client.get("/class/rooms/222222/teacher").json()["key"] == "class.error_no_room"
+    refused = lesson.client.get("/class/rooms/222222/teacher").json()["error"]
+    assert refused["key"] == "class.error_no_room"

@@ -83,8 +83,8 @@ function piece(text) {
 
 class Refused extends Error {
   constructor(status, answer) {
-    super(answer.error);
-    Object.assign(this, { status, key: answer.key });
+    super(answer.error.sentence);
+    Object.assign(this, { status, key: answer.error.key });
   }
 }
 
@@ -98,7 +98,7 @@ async function ask(
   const headers = { "x-class-seat": place.seat ?? "", "accept-language": lang };
   if (body) headers["content-type"] = "application/json";
   const sent = { method, headers, cache: "no-store", signal: control.signal };
-  if (body) sent.body = JSON.stringify({ ...body, lang });
+  if (body) sent.body = JSON.stringify(body);
   const timer = setTimeout(() => control.abort(), patience);
   try {
     const answer = await fetch(`${base}/rooms/${place.code}/${name}`, sent);
@@ -416,7 +416,7 @@ function bar(name, i, reveal, mine) {
     "div",
     { class: reveal.place === i ? "bar came" : "bar", "data-place": i },
     make("div", { class: "bar-name" }, name, ...tags),
-    line("class", reveal.class[i].share, reveal.class[i].percent),
+    line("class", reveal.shares[i].share, reveal.shares[i].percent),
     line("model", reveal.model[i].probability, reveal.model[i].percent),
   );
 }
