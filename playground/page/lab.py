@@ -57,14 +57,14 @@ class Lab:
         name: its folder's name.
         tab: where it is found; None for what opens over the page.
         answers: the functions that answer its questions, each called by its own name.
-        limits: the sizes, ranges and steps that its component needs.
+        limits: the sizes, ranges and steps that its component needs, and what there is to choose.
         wire: what travels beside these answers, by a way of the lab's own.
     """
 
     name: str
     tab: Tab | None = None
     answers: tuple[Callable[..., Any], ...] = ()
-    limits: Mapping[str, int | float] = field(default_factory=dict)
+    limits: Mapping[str, int | float | tuple[int | float | str, ...]] = field(default_factory=dict)
     wire: tuple[type[Wire], ...] = ()
 
 

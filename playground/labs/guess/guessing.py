@@ -18,52 +18,52 @@ from playground.text.views import visible
 from playground.tokenizer import Group, Token, Tokenizer, group_tokens
 
 N_OPTIONS = 4
-# How sure a player may say to be. Nobody may say 100 %: a mistake would cost infinitely many bits.
+# How sure a player may be. Nobody may be 100 % sure: a mistake would cost infinitely many bits.
 CONFIDENCES = (0.25, 0.5, 0.7, 0.9, 0.99)
 MAX_PLACES = 25  # of one game, so that it has an end
 _SEARCHED = 64  # of the likeliest tokens, before all of them are
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class GamePlan:
     """Where a game over a text asks.
 
     Attributes:
         places: positions of the tokens to guess, in order.
-        n_skipped: how many characters between them are made of several tokens, and are shown at
+        n_skipped: how many characters between them consist of several tokens; these are shown at
             once instead.
     """
 
     places: tuple[int, ...]
     n_skipped: int
 
-    def number(self, place: int) -> int:
-        """The how-manieth place it is, from 1.
+    def ordinal(self, place: int) -> int:
+        """Ordinal of the place, from 1.
 
         Raises:
-            ValueError: it is none.
+            ValueError: the game does not ask there.
         """
         return self.places.index(place) + 1
 
     def after(self, place: int) -> int | None:
-        """The place that is asked after `place`; None at the end. Raises what `number` raises."""
-        number = self.number(place)
-        return self.places[number] if number < len(self.places) else None
+        """The place that is asked after `place`; None at the end. Raises what `ordinal` does."""
+        ordinal = self.ordinal(place)
+        return self.places[ordinal] if ordinal < len(self.places) else None
 
 
-def plan(tokens: Sequence[Token], begin: int) -> Course:
+def plan(tokens: Sequence[Token], begin: int) -> GamePlan:
     """The places to ask among `tokens`, from the position `begin` on, MAX_PLACES at most.
 
-    Asked is a token that is text by itself. One that is a part of a character would be told by
-    the bytes of the others; a special token is nobody's text.
+    Only a token that is text by itself is asked. The other bytes of a character would give away
+    one that is a part of it, and a special token is nobody's text.
     """
     groups = [group for group in group_tokens(tokens) if group.start >= max(1, begin)]
     asked = [group for group in groups if _is_asked(group, tokens)][:MAX_PLACES]
     if not asked:
-        return Course((), sum(group.stop - group.start > 1 for group in groups))
+        return GamePlan((), sum(group.stop - group.start > 1 for group in groups))
     skipped = [group for group in groups if asked[0].start <= group.start < asked[-1].start]
     n_skipped = sum(group.stop - group.start > 1 for group in skipped)
-    return Course(tuple(group.start for group in asked), n_skipped)
+    return GamePlan(tuple(group.start for group in asked), n_skipped)
 
 
 def _is_asked(group: Group, tokens: Sequence[Token]) -> bool:
@@ -75,7 +75,7 @@ def _is_text(token: Token) -> bool:
 
 
 def position_behind(tokens: Sequence[Token], n_bytes: int) -> int:
-    """The first position where at least `n_bytes` bytes of `tokens` are over."""
+    """The first position with at least `n_bytes` bytes of `tokens` before it."""
     seen = 0
     for position, token in enumerate(tokens):
         if seen >= n_bytes:
@@ -103,7 +103,7 @@ def options(
         if len(ids) == N_OPTIONS:
             break
     draws = uniforms(seed, place, len(ids)).tolist()
-    # By id first: the order they were found in tells the true one.
+    # By id first: the order in which they were found gives the true one away.
     return tuple(id for _, id in sorted(zip(draws, sorted(ids), strict=True)))
 
 
@@ -114,9 +114,9 @@ def typed_id(
     true_id: int,
     offered: Sequence[int],
 ) -> int:
-    """The token that a typed word begins with, after a space or without one.
+    """The first token of a typed word, with a space in front or without.
 
-    Of the two spellings the one that comes counts, else one that is `offered`, else the likelier.
+    Of the two the one that comes counts, else one that is `offered`, else the likelier.
 
     Raises:
         PlaygroundError: ``guess.error_typed`` where the vocabulary has no token for it.
@@ -163,8 +163,8 @@ class Outcome:
     Attributes:
         true_id: the token that comes.
         guessed_id: the one that was guessed.
-        rank: place of the true one among all tokens, 1 for the model's likeliest.
-        shares: of all options; a typed token that was none stands behind them.
+        rank: of the true token among all, 1 for the model's likeliest.
+        shares: of all options, then of a typed token that was not among them.
         learner_bits: -log2 of what the player gave the true token.
         model_bits: -log2 of what the model gave it among the same options.
         model_bits_all: the same among all tokens.
@@ -191,7 +191,7 @@ def judge(
     guessed_id: int,
     confidence: float,
 ) -> Outcome:
-    """What it was worth to give `guessed_id` the share `confidence`, the others the rest evenly.
+    """What it was worth to give `guessed_id` the share `confidence`, and the others even shares.
 
     Args:
         distribution: what the model says at that place.

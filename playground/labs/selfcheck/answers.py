@@ -1,4 +1,4 @@
-"""The page's self-check: one check for each request, its figure in a sentence.
+"""The page's self-check: one check for each query, its figures in a sentence.
 
 Says what was found; finds nothing itself.
 """
@@ -11,10 +11,10 @@ from functools import partial
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.i18n import Lang, t
 from playground.labs.selfcheck.checks import (
-    NAMES,
     Finding,
+    Name,
+    Status,
     check_bytes,
     check_cache,
     check_draw,
@@ -24,67 +24,86 @@ from playground.labs.selfcheck.checks import (
     generate_by,
     newest,
 )
-from playground.page.requests import Answer, Request, n_shown_of, settings_of, text_of
+from playground.page.wire import Answer, Said, Settings, Shown, TextQuery, say
 from playground.sampling import SamplingSettings
 from playground.text.generation import Prediction, predict
 
-# transformers runs outside the engine's line: one visitor's at a time, so that steps stay quick.
+# transformers runs outside the engine's queue: for one visitor at a time, so that steps stay quick.
 _generating = threading.Lock()
 _PATIENCE_SECONDS = 30.0
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def selfcheck(loaded: Loaded, request: Request, lang: Lang) -> Answer:
-    """What one check says of the text on the page: ``check`` names it.
+class SelfcheckQuery(TextQuery):
+    """One check of the text on the page.
+
+    Attributes:
+        typed: what stands in the page's field, to be held against the chips.
+        settings: the knobs, for the check of the draw.
+        top_k_shown: how many bars the page shows.
+    """
+
+    check: Name
+    typed: str = ""
+    settings: Settings = SamplingSettings()
+    top_k_shown: Shown = 1
+
+
+class SelfcheckAnswer(Answer):
+    """How a check came out, and its figures in a sentence."""
+
+    model: str
+    check: Name
+    status: Status
+    sentence: Said
+
+
+def selfcheck(loaded: Loaded, query: SelfcheckQuery) -> SelfcheckAnswer:
+    """What one check says of the text on the page.
 
     Raises:
-        PlaygroundError: the request's check, text, ids or settings cannot be used;
-            ``selfcheck.busy`` when others' checks take too long.
+        PlaygroundError: the query's text, ids or settings cannot be used; ``selfcheck.busy`` when
+            others' checks take too long.
     """
-    if request.get("check") not in NAMES:
-        raise PlaygroundError("error.bad_request")
-    text = text_of(request, loaded.tokenizer)
-    ids = text["ids"]
-    loaded.tokenizer.tokens(ids)  # ids from outside: all must be the vocabulary's
-    finding = _find(loaded, request, ids, text["prompt_length"])
+    finding = _find(loaded, query)
     figures = {name: _figure(value) for name, value in finding.figures.items()}
-    return {
-        "model": loaded.info.id,
-        "check": finding.name,
-        "status": finding.status,
-        "case": finding.case,
-        "figures": dict(finding.figures),
-        "title": t(lang, f"selfcheck.title.{finding.name}"),
-        "sentence": t(lang, f"selfcheck.says.{finding.case}", **figures),
-    }
+    return SelfcheckAnswer(
+        model=loaded.info.id,
+        check=finding.name,
+        status=finding.status,
+        sentence=say(f"selfcheck.says.{finding.case}", **figures),
+    )
 
 
-def _find(loaded: Loaded, request: Request, ids: list[int], prompt_length: int) -> Finding:
+def _find(loaded: Loaded, query: SelfcheckQuery) -> Finding:
     engine, tokenizer, info = loaded.engine, loaded.tokenizer, loaded.info
-    part = newest(ids, info.context_length)
-    check = request["check"]
-    if check == "bytes":
-        text = request.get("typed")
-        return check_bytes(tokenizer, ids[:prompt_length], text if isinstance(text, str) else "")
-    if check == "cache":
-        return check_cache(engine, part)
-    if check == "greedy":
-        with _turn():
-            return check_greedy(
-                engine, tokenizer, part, info.eos_ids, partial(generate_by, loaded.model)
-            )
-    if check == "scores":
-        return check_scores(engine, part, tokenizer.start_id)
-    if check == "draw":
-        first, second = (_drawn(loaded, request, part, len(ids)) for _ in range(2))
-        return check_draw(first, second, tokenizer)
-    n_shown = n_shown_of(request)
-    return check_softmax(predict(engine, part, SamplingSettings()).distribution, tokenizer, n_shown)
+    text = query.resolved(tokenizer)
+    tokenizer.tokens(text.ids)  # refuses ids that do not exist
+    part = newest(text.ids, info.context_length)
+    match query.check:
+        case "bytes":
+            return check_bytes(tokenizer, text.ids[: text.prompt_length], query.typed)
+        case "cache":
+            return check_cache(engine, part)
+        case "greedy":
+            with _turn():
+                by_transformers = partial(generate_by, loaded.model)
+                return check_greedy(engine, tokenizer, part, info.eos_ids, by_transformers)
+        case "scores":
+            return check_scores(engine, part, tokenizer.start_id)
+        case "draw":
+            first, second = (_drawn(loaded, query, part, len(text.ids)) for _ in range(2))
+            return check_draw(first, second, tokenizer)
+        case "softmax":
+            distribution = predict(engine, part, SamplingSettings()).distribution
+            return check_softmax(distribution, tokenizer, query.top_k_shown)
 
 
-def _drawn(loaded: Loaded, request: Request, part: Sequence[int], position: int) -> Prediction:
+def _drawn(
+    loaded: Loaded, query: SelfcheckQuery, part: Sequence[int], position: int
+) -> Prediction:
     """The page's draw; where its settings draw nothing, that of plain sampling with their seed."""
-    settings = settings_of(request)
+    settings = query.settings
     if settings.is_greedy:
         settings = SamplingSettings(strategy="sample", seed=settings.seed)
     return replace(predict(loaded.engine, part, settings), position=position)

@@ -1,6 +1,7 @@
-"""What the lab declares: its tab, and what it answers."""
+"""What the lab declares: what it answers, and the checks in their order."""
 
 from playground.labs.selfcheck.answers import selfcheck
+from playground.labs.selfcheck.checks import NAMES
 from playground.page.lab import Lab
 
-LAB = Lab(name="selfcheck", answers=(selfcheck,))
+LAB = Lab(name="selfcheck", answers=(selfcheck,), limits={"checks": NAMES})

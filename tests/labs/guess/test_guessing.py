@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground.errors import PlaygroundError
 from playground.host import ModelHost
-from playground.i18n import LANGS
+from playground.i18n import LANGS, Lang, t
 from playground.labs.guess.answers import passages
 from playground.labs.guess.guessing import (
     CONFIDENCES,
@@ -23,6 +23,7 @@ from playground.labs.guess.guessing import (
     position_behind,
     typed_id,
 )
+from playground.labs.guess.lab import LAB
 from playground.sampling import NextTokenDistribution
 from playground.text.views import visible
 from playground.tokenizer import group_tokens
@@ -63,25 +64,25 @@ def reveal(host: ModelHost) -> Ask:
 @settings(deadline=None, database=None)
 def test_only_tokens_that_are_text_by_themselves_are_asked(text: str, begin: int) -> None:
     tokens = TOKENIZER.tokens(TOKENIZER.encode(text))
-    course = plan(tokens, begin)
+    game = plan(tokens, begin)
     alone = {group.start for group in group_tokens(tokens) if group.stop - group.start == 1}
     wanted = [p for p in sorted(alone) if p >= max(1, begin) and tokens[p].text is not None]
-    assert list(course.places) == wanted[:MAX_PLACES]
-    inside = range(course.places[0], course.places[-1]) if course.places else ()
+    assert list(game.places) == wanted[:MAX_PLACES]
+    inside = range(game.places[0], game.places[-1]) if game.places else ()
     groups = [group for group in group_tokens(tokens) if group.start in inside]
-    if course.places:
-        assert course.n_skipped == sum(group.stop - group.start > 1 for group in groups)
+    if game.places:
+        assert game.n_skipped == sum(group.stop - group.start > 1 for group in groups)
 
 
 def test_places_follow_each_other_to_the_end() -> None:
-    course = plan(TOKENIZER.tokens(TOKENIZER.encode(SECRET)), 3)
-    place: int | None = course.places[0]
+    game = plan(TOKENIZER.tokens(TOKENIZER.encode(SECRET)), 3)
+    place: int | None = game.places[0]
     walked = []
     while place is not None:
         walked.append(place)
-        assert course.number(place) == len(walked)
-        place = course.after(place)
-    assert tuple(walked) == course.places
+        assert game.ordinal(place) == len(walked)
+        place = game.after(place)
+    assert tuple(walked) == game.places
 
 
 def test_the_end_of_text_is_never_asked() -> None:
@@ -238,6 +239,37 @@ def test_a_question_tells_nothing_of_what_comes(question: Ask, name: str) -> Non
     assert all(set(option) == {"id", "text"} for option in answer["options"])
     typing = question(passage=name, seed=3, typing=True)
     assert typing == {**answer, "options": None}
+
+
+@given(st.lists(st.sampled_from(["cat", "dog", "tree", "red", "old"]), min_size=2, max_size=2))
+@settings(deadline=None, database=None, max_examples=10)
+def test_no_answer_depends_on_what_comes_after_it(host: ModelHost, endings: list[str]) -> None:
+    """Two texts that part at a place have the same questions and reveals up to there."""
+    question, reveal = asking(host, "guess_question"), asking(host, "guess_reveal")
+    games = []
+    for ending in endings:
+        ids = list(TOKENIZER.encode(f"The cat sat on the {ending} {ending}"))
+        text = {"ids": ids, "prompt_length": len(ids), "seed": 4}
+        asked = [question(**text, place=place) for place in (3, 4)]
+        told = [reveal(**text, place=3, word="zebra", confidence=0.5)]
+        blind = question(**text, place=5, typing=True)
+        assert [chip["id"] for chip in blind["chips"]] == ids[:5]
+        games.append((asked, told, blind))
+    assert games[0] == games[1]
+
+
+def test_a_whole_question_is_known_by_its_fields(question: Ask) -> None:
+    fields = {"model", "place", "number", "n_places", "skipped", "chips", "options"}
+    assert set(question(passage="home", seed=0)) == fields
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_there_is_to_choose_has_a_name(lang: Lang) -> None:
+    names = LAB.limits["passages"]
+    assert isinstance(names, tuple)
+    assert set(names) == set(passages())
+    for name in (*names, "own"):
+        assert t(lang, f"guess.passage.{name}")
 
 
 def test_a_whole_game_adds_up(question: Ask, reveal: Ask) -> None:
