@@ -69,7 +69,7 @@ export function makePanel(root, desk) {
     $(".tax-problem").textContent = got.error ?? "";
     if (got.error) return; // what stood there before stays
     answer = got;
-    if (!isTouched) $("#tax-text").value = got.example;
+    if (!isTouched) $("#tax-text").value = t("tax.example");
     draw();
     desk.changed();
   }
@@ -96,8 +96,10 @@ export function makePanel(root, desk) {
     $(".tax-source").textContent = answer.source ? t("tax.source", answer.source) : "";
     $(".tax-unknown").hidden = !answer.unknown.length;
     $(".tax-unknown").textContent = answer.unknown.join(" ");
-    $(".tax-means").hidden = !answer.costs.length;
-    $(".tax-costs").replaceChildren(...answer.costs.map((sentence) => make("li", {}, sentence)));
+    $(".tax-means").hidden = !answer.costs[language()].length;
+    $(".tax-costs").replaceChildren(
+      ...answer.costs[language()].map((sentence) => make("li", {}, sentence)),
+    );
     drawOthers();
   }
 

@@ -33,7 +33,7 @@ export function makePanel(root, desk) {
     shown = key;
     root.setAttribute("aria-busy", "true");
     texts.ask(
-      "cut",
+      "tokenization",
       () => ({ text: request.text, ...desk.ids() }),
       (cut) => showText(request.text, cut),
     );
@@ -46,7 +46,7 @@ export function makePanel(root, desk) {
     note(".cut-refused", refused);
     for (const hint of root.querySelectorAll(".of-merging")) hint.hidden = Boolean(refused);
     const title = $("#h-cut-words");
-    title.dataset.t = refused ? "cutting.parts" : "cutting.words";
+    title.dataset.t = refused ? "tokenization.parts" : "tokenization.words";
     title.textContent = t(title.dataset.t);
     note(".cut-differs", differs);
     $(".cut-counts").textContent = counts ?? "";
@@ -80,8 +80,14 @@ export function makePanel(root, desk) {
 
   function showFacts(facts) {
     $(".cut-facts").replaceChildren(
-      ...facts.map(({ figure, sentence }) =>
-        make("li", {}, make("b", { class: "cut-figure" }, figure), " ", make("span", {}, sentence)),
+      ...facts.map(({ figure, sentences }) =>
+        make(
+          "li",
+          {},
+          make("b", { class: "cut-figure" }, figure),
+          " ",
+          make("span", {}, sentences.join(" ")),
+        ),
       ),
     );
   }
@@ -96,13 +102,13 @@ export function makePanel(root, desk) {
 
   function askWord() {
     isWordThere = false;
-    details.ask("cut_word", () => ({ text, word: chosen }), showWord);
+    details.ask("tokenization_word", () => ({ text, word: chosen }), showWord);
   }
 
   function showWord(word) {
     isWordThere = Boolean(word);
-    $(".cut-rule").hidden = !word?.rule;
-    $(".cut-rule-text").textContent = word?.rule ?? "";
+    $(".cut-rule").hidden = !word?.rule.length;
+    $(".cut-rule-text").textContent = word?.rule.join(" ") ?? "";
     replay.render(word?.steps ?? null);
     characters.render(word?.characters ?? null);
   }

@@ -43,7 +43,7 @@ export function makeCharacters(root) {
   function begin() {
     const cluster = clusters[chosen];
     const nBytes = cluster.characters.reduce((sum, one) => sum + one.bytes.length, 0);
-    $(".cut-cluster-sentence").textContent = cluster.sentence;
+    $(".cut-cluster-sentence").textContent = cluster.sentences.join(" ");
     $(".cut-more-points").textContent = cluster.more ?? "";
     stepper.begin(nBytes, nBytes);
   }
@@ -51,7 +51,7 @@ export function makeCharacters(root) {
   // The first `count` bytes have been read.
   function show(count) {
     let left = count;
-    let said = t("cutting.no_byte");
+    let said = t("tokenization.no_byte");
     const nodes = clusters[chosen].characters.map((character) => {
       const nRead = Math.max(0, Math.min(left, character.bytes.length));
       if (left > 0) said = sentence(character, nRead, count);
@@ -66,8 +66,8 @@ export function makeCharacters(root) {
   function sentence(character, nRead, count) {
     const byte = character.bytes[nRead - 1];
     const all = clusters[chosen].characters.reduce((sum, one) => sum + one.bytes.length, 0);
-    const read = t("cutting.byte_sentence", { n: count, all, hex: byte.hex });
-    const whole = t("cutting.whole", { code: `${character.code} ${character.name}` });
+    const read = t("tokenization.byte_sentence", { n: count, all, hex: byte.hex });
+    const whole = t("tokenization.whole", { code: `${character.code} ${character.name}` });
     return `${read} ${byte.possible ?? whole}`;
   }
 
@@ -127,7 +127,9 @@ function slotNode({ hex, marker, payload, token }, isFilled, before) {
   slot.dataset.tokenId = token.id;
   const isSame = before?.token?.position === token.position;
   slot.classList.toggle("same-token", isSame);
-  slot.append(make("span", { class: "cut-holder" }, isSame ? "″" : t("cutting.held_by", token)));
+  slot.append(
+    make("span", { class: "cut-holder" }, isSame ? "″" : t("tokenization.held_by", token)),
+  );
   return slot;
 }
 

@@ -36,7 +36,7 @@ export function makeReplayView(root, onStep) {
     $(".cut-tokens").replaceChildren(
       ...tokens,
       steps.ids.length > MAX_TOKENS
-        ? t("cutting.more_tokens", { n: figure(steps.ids.length - MAX_TOKENS) })
+        ? t("tokenization.more_tokens", { n: figure(steps.ids.length - MAX_TOKENS) })
         : "",
     );
     if (!isSame || !stepper.isPlaying()) stepper.begin(steps.merges.length, step);
@@ -73,14 +73,14 @@ export function makeReplayView(root, onStep) {
 
   function sentence(step, next) {
     const n = steps.merges.length;
-    if (n === 0) return t("cutting.never");
+    if (n === 0) return t("tokenization.never");
     const first =
       step === 0
-        ? t("cutting.unmerged", { n: figure(steps.n_bytes) })
-        : t("cutting.made", told(step));
+        ? t("tokenization.unmerged", { n: figure(steps.n_bytes) })
+        : t("tokenization.made", told(step));
     return next
-      ? `${first} ${t("cutting.upcoming", told(step + 1))}`
-      : `${first} ${t("cutting.done")}`;
+      ? `${first} ${t("tokenization.upcoming", told(step + 1))}`
+      : `${first} ${t("tokenization.done")}`;
   }
 
   // The merge with this number (from 1), in words.
@@ -120,7 +120,7 @@ export function makeReplayView(root, onStep) {
       box.scrollLeft +=
         pair.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
     $(".cut-drawn").textContent =
-      pieces.length > MAX_DRAWN ? t("cutting.drawn_part", { n: figure(pieces.length) }) : "";
+      pieces.length > MAX_DRAWN ? t("tokenization.drawn_part", { n: figure(pieces.length) }) : "";
   }
 
   function showList(step) {
@@ -156,7 +156,8 @@ export function makeReplayView(root, onStep) {
         ),
       );
     $(".cut-list tbody").replaceChildren(...rows);
-    $(".cut-listed").textContent = n > MAX_LISTED ? t("cutting.listed_part", { n: figure(n) }) : "";
+    $(".cut-listed").textContent =
+      n > MAX_LISTED ? t("tokenization.listed_part", { n: figure(n) }) : "";
   }
 
   return { render, facts, pause: stepper.pause };
@@ -181,12 +182,15 @@ const bytesNodes = (text, bytes) =>
 function rankNode(rank, isNext) {
   const node = make("span", {
     class: "cut-rank",
-    title: rank === null ? t("cutting.no_merge") : t("cutting.pair_rank", { rank: figure(rank) }),
+    title:
+      rank === null
+        ? t("tokenization.no_merge")
+        : t("tokenization.pair_rank", { rank: figure(rank) }),
   });
   node.append(rank === null ? "–" : figure(rank));
   if (isNext) {
     node.classList.add("next");
-    node.append(make("span", { class: "cut-next" }, t("cutting.pair_next")));
+    node.append(make("span", { class: "cut-next" }, t("tokenization.pair_next")));
   }
   return node;
 }

@@ -48,8 +48,8 @@ export function makeWords(root, onChoose) {
     const list = $(".cut-word-list");
     // One of them must be reachable by the tab key.
     if (list.firstChild && !list.querySelector("[tabindex='0']")) list.firstChild.tabIndex = 0;
-    showMore("[data-action=cut-earlier]", "cutting.earlier", from);
-    showMore("[data-action=cut-later]", "cutting.later", words.length - from - shown.length);
+    showMore("[data-action=cut-earlier]", "tokenization.earlier", from);
+    showMore("[data-action=cut-later]", "tokenization.later", words.length - from - shown.length);
   }
 
   function showMore(selector, key, n) {
@@ -76,7 +76,7 @@ export function makeWords(root, onChoose) {
 
 function wordNode({ text, n_tokens }, index) {
   const isOne = n_tokens === null;
-  const label = isOne ? null : t("cutting.word_label", { text, n: n_tokens });
+  const label = isOne ? null : t("tokenization.word_label", { text, n: n_tokens });
   const node = make(
     "button",
     { type: "button", role: "radio", class: "cut-word", "data-choice": index, "aria-label": label },

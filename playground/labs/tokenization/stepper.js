@@ -30,7 +30,7 @@ export function makeStepper(root, onStep) {
     for (const button of root.querySelectorAll("[data-step]"))
       button.setAttribute("aria-disabled", String(dead[button.dataset.step]));
     $(".play-sign").textContent = timer ? "‖" : "▷";
-    $(".play-text").textContent = t(timer ? "cutting.pause" : "cutting.play");
+    $(".play-text").textContent = t(timer ? "tokenization.pause" : "tokenization.play");
   }
 
   function goTo(wanted) {

@@ -12,14 +12,21 @@ from hypothesis import strategies as st
 
 from playground.errors import PlaygroundError
 from playground.host import KnownTokenizer, Loaded, ModelHost
-from playground.i18n import LANGS, Lang
-from playground.labs.tax.answers import MAX_CHIPS, MAX_LINES, MAX_TOTAL_CHARS, tax
+from playground.i18n import LANGS, Lang, t
+from playground.labs.tax.answers import (
+    MAX_CHIPS,
+    MAX_LINES,
+    MAX_TOTAL_CHARS,
+    TaxQuery,
+    tax,
+)
 from playground.labs.tax.tax import Cost, cost_of, costs_of
 from playground.page.lab import Site
+from playground.page.wire import read
 from playground.tokenizer import Tokenizer
 from playground.tokenizer.scripts import script_of
 from tests import gpt2, metaspace
-from tests.asking import Answer, function_of, is_sentence
+from tests.asking import Answer, function_of, is_sentence, spoken
 
 DATA = json.loads(
     (Path(__file__).parents[3] / "playground/labs/tax/parallel.json").read_text(encoding="utf-8")
@@ -29,6 +36,11 @@ TEXTS = DATA["texts"]
 # What each language is written in, for most of its letters.
 SCRIPT = {"ru": "Cyrillic", "ar": "Arabic", "hi": "Devanagari", "th": "Thai", "zh-Hans": "Han"}
 SCRIPT |= {"ja": "Hiragana", "ko": "Hangul"}
+
+
+def name_of(code: str, lang: Lang) -> str:
+    """What readers of `lang` call the language of a shipped text."""
+    return t(lang, f"tax.language.{code.lower()}")
 
 
 @given(st.text(min_size=1, max_size=60))
@@ -69,7 +81,7 @@ def test_the_shipped_texts_are_what_they_are_called() -> None:
         letters = [script_of(character) for character in one["text"]]
         main = SCRIPT.get(one["lang"], "Latin")
         assert letters.count(main) > 0.4 * sum(script is not None for script in letters)
-        assert set(one["names"]) == set(LANGS)
+        assert all(name_of(one["lang"], lang) for lang in LANGS)
         assert one["text"].strip() == one["text"]
         assert unicodedata.is_normalized("NFC", one["text"])
     assert DATA["source"]
@@ -82,7 +94,12 @@ def test_the_shipped_texts_are_what_they_are_called() -> None:
 def ask(host: ModelHost, **request: Any) -> Answer:  # noqa: ANN401
     answer = function_of(host, "tax")(request)
     json.dumps(answer, allow_nan=False)
-    return answer
+    return for_reader(answer, request.get("lang", "en"))
+
+
+def for_reader(answer: Answer, lang: Lang) -> Answer:
+    """The answer with the costs that a reader of `lang` is told."""
+    return answer if "error" in answer else answer | {"costs": answer["costs"][lang]}
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -93,7 +110,7 @@ def test_the_shipped_sentences_are_counted(host: ModelHost, loaded: Loaded, lang
     for row, one in zip(answer["rows"], TEXTS, strict=True):
         (cell,) = row["cells"]
         ids = gpt2.tokenizer().encode(one["text"])
-        assert (row["name"], row["lang"]) == (one["names"][lang], one["lang"])
+        assert (row["name"], row["lang"]) == (name_of(one["lang"], lang), one["lang"])
         assert (row["characters"], row["bytes"]) == (len(one["text"]), len(one["text"].encode()))
         assert cell["tokens"] == len(ids) == len(row["chips"]) + row["n_more"]
         assert cell["relative"] == len(ids) / answer["rows"][0]["cells"][0]["tokens"]
@@ -160,7 +177,8 @@ def known(tokenizer: Tokenizer, id: str) -> KnownTokenizer:
 def answer_of(page: KnownTokenizer, *others: KnownTokenizer, **request: object) -> Answer:
     """What the page is told when these tokenizers are at hand."""
     host: Any = SimpleNamespace(tokenizers=lambda: (*others, page))
-    return tax(Site(host), page, request, "en")  # type: ignore[arg-type]
+    answer = tax(Site(host), page, read(TaxQuery, request))  # type: ignore[arg-type]
+    return for_reader(spoken(answer.model_dump(mode="json"), "en"), Lang("en"))
 
 
 def test_models_that_cut_alike_share_a_column_and_others_have_their_own() -> None:

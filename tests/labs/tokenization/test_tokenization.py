@@ -1,4 +1,4 @@
-"""What the page gets to show of a cut: words, steps, characters, facts."""
+"""What the page gets to show of a tokenization: words, steps, characters, facts."""
 
 import json
 from collections.abc import Sequence
@@ -10,9 +10,18 @@ import pytest
 from playground.errors import PlaygroundError
 from playground.host import Loaded
 from playground.i18n import LANGS, Lang, t
-from playground.labs.tokenization.answers import MAX_CLUSTERS, MAX_POINTS, cut, cut_word
+from playground.labs.tokenization.answers import (
+    MAX_CLUSTERS,
+    MAX_POINTS,
+    TokenizationQuery,
+    WordQuery,
+    tokenization,
+    tokenization_word,
+)
+from playground.page.wire import Answer, read
 from playground.tokenizer import MAX_CHARS, Tokenizer
 from tests import gpt2, metaspace
+from tests.asking import spoken
 from tests.hostile import HOSTILE
 from tests.tokenizer.test_merges import over, single_digits, trained
 
@@ -28,16 +37,18 @@ def korean(loaded: Loaded) -> Loaded:
     return with_tokenizer(loaded, metaspace.tokenizer())
 
 
-def overview(loaded: Loaded, text: str, lang: Lang = "en") -> dict[str, Any]:
-    answer = cut(loaded, {"text": text}, lang)
-    assert json.loads(json.dumps(answer)) == answer
-    return answer
+def heard(answer: Answer, lang: Lang) -> dict[str, Any]:
+    """The answer as a person reads it, through JSON."""
+    said: dict[str, Any] = spoken(json.loads(answer.model_dump_json()), lang)
+    return said
+
+
+def overview(loaded: Loaded, text: str, lang: Lang = "en", **page: object) -> dict[str, Any]:
+    return heard(tokenization(loaded, read(TokenizationQuery, {"text": text, **page})), lang)
 
 
 def word(loaded: Loaded, text: str, index: int = 0, lang: Lang = "en") -> dict[str, Any]:
-    answer = cut_word(loaded, {"text": text, "word": index}, lang)
-    assert json.loads(json.dumps(answer)) == answer
-    return answer
+    return heard(tokenization_word(loaded, read(WordQuery, {"text": text, "word": index})), lang)
 
 
 def words_of(loaded: Loaded, text: str) -> list[dict[str, Any]]:
@@ -86,25 +97,23 @@ def test_a_word_comes_with_its_rule(
     loaded: Loaded, text: str, index: int, rules: Sequence[str]
 ) -> None:
     for lang in LANGS:
-        expected = " ".join(t(lang, f"cutting.rule.{rule}") for rule in rules)
+        expected = [t(lang, f"tokenization.rule.{rule}") for rule in rules]
         assert word(loaded, text, index, lang)["rule"] == expected
 
 
 def test_rules_are_those_of_the_tokenizer(loaded: Loaded) -> None:
     digits = with_tokenizer(loaded, over(trained(single_digits())))
-    assert word(digits, "12", 1)["rule"] == t("en", "cutting.rule.single_digit")
+    assert word(digits, "12", 1)["rule"] == [t("en", "tokenization.rule.single_digit")]
     whole = with_tokenizer(loaded, over(trained(single_digits(), ignore_merges=True)))
-    assert word(whole, "안녕하세요")["rule"] == t("en", "cutting.rule.whole")
+    assert word(whole, "안녕하세요")["rule"] == [t("en", "tokenization.rule.whole")]
 
 
 def test_ids_that_a_person_chose_are_told_from_the_cut(loaded: Loaded) -> None:
     by_hand = [*gpt2.tokenizer().encode("hel"), *gpt2.tokenizer().encode("lo")]
     for lang in LANGS:
-        request = {"text": "hello", "ids": by_hand, "prompt_length": 1}
-        assert cut(loaded, request, lang)["differs"]
+        assert overview(loaded, "hello", lang, ids=by_hand, prompt_length=1)["differs"]
     ids = [*gpt2.tokenizer().encode("hello"), gpt2.END_OF_TEXT_ID]
-    request = {"text": "hello", "ids": ids, "prompt_length": 1}
-    assert cut(loaded, request, "en")["differs"] is None
+    assert overview(loaded, "hello", ids=ids, prompt_length=1)["differs"] is None
     assert overview(loaded, "hello")["differs"] is None
 
 
@@ -173,10 +182,10 @@ def test_what_shows_as_one_is_one_even_if_it_is_cut_apart(loaded: Loaded) -> Non
     for index in (0, 1):
         (cluster,) = word(loaded, "g\u0308", index)["characters"]["clusters"]
         assert [one["code"] for one in cluster["characters"]] == ["U+0067", "U+0308"]
-        assert t("en", "cutting.split") in cluster["sentence"]
+        assert t("en", "tokenization.split") in cluster["sentences"]
     (cluster,) = word(loaded, "👩‍💻")["characters"]["clusters"]
     assert [one["name"] for one in cluster["characters"]][1] == "ZERO WIDTH JOINER"
-    assert t("en", "cutting.split") not in cluster["sentence"]
+    assert t("en", "tokenization.split") not in cluster["sentences"]
 
 
 def test_long_words_and_long_characters_are_shown_in_part(loaded: Loaded) -> None:
@@ -199,7 +208,7 @@ def test_characters_are_shown_where_merges_cannot_be(korean: Loaded) -> None:
         assert answer["counts"] is None
         assert [one["n_tokens"] for one in answer["words"]] == [None, None]
     one = word(korean, "한국어 모델", 1)
-    assert (one["rule"], one["steps"]) == (None, None)
+    assert (one["rule"], one["steps"]) == ([], None)
     shown = [cluster["text"] for cluster in one["characters"]["clusters"]]
     assert shown == ["␣", "모", "델"]
     (character,) = one["characters"]["clusters"][1]["characters"]
@@ -233,9 +242,9 @@ def test_facts_are_of_the_vocabulary_at_hand(loaded: Loaded, korean: Loaded) -> 
 )
 def test_bad_requests_are_refused(loaded: Loaded, request_: dict[str, Any], key: str) -> None:
     with pytest.raises(PlaygroundError) as caught:
-        cut_word(loaded, request_, "en")
+        tokenization_word(loaded, read(WordQuery, request_))
     assert caught.value.key == key
     if "word" not in request_:
         with pytest.raises(PlaygroundError) as caught:
-            cut(loaded, request_, "en")
+            tokenization(loaded, read(TokenizationQuery, request_))
         assert caught.value.key == key
