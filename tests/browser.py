@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.visitor import SCRIPTS, Visitor, visiting
+from tests.visitor import START, Visitor, visiting
 
 Visit = Callable[..., Visitor]
 
@@ -21,8 +21,8 @@ START_AGAIN = """async (locale) => {
   Object.defineProperty(navigator, "languages", { value: [locale], configurable: true });
   document.body.classList.remove("dark", "projector");
   window.scrollTo(0, 0);
-  (await import("SCRIPTS/page/js/main.js")).startAgain();
-}""".replace("SCRIPTS", SCRIPTS)
+  START
+}""".replace("START", START)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,6 @@
 """One more language in the list, and nothing translated into it: everything works, in the first."""
 
 import ast
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from playground.labs.course import parse_lesson
 from playground.labs.course.reading import LessonError
 from playground.labs.save import Origin, from_link, from_session, to_link, to_session
 from playground.page.lab import Site
-from playground.server.app import _page_config
+from playground.server.app import page_config
 from playground.text.replay import replay
 from playground.text.trace import Page, Trace
 from tests import gpt2
@@ -69,7 +68,7 @@ def test_the_page_gets_every_sentence_in_every_language(third: Lang) -> None:
     both = {LANGS[0]: "one", LANGS[1]: "하나"}
     assert complete(both) == both | {third: "one"}
     assert complete(both | {third: "wa'"})[third] == "wa'"
-    config = json.loads(_page_config(Site(None)))  # type: ignore[arg-type]
+    config = page_config(Site(None))  # type: ignore[arg-type]
     assert all(set(one) == set(i18n.LANGS) for one in config["strings"].values())
     assert all(set(one["name"]) == set(i18n.LANGS) for one in config["course"]["targets"].values())
 

@@ -27,6 +27,16 @@ CONTRACT_IDS = (
     "model-status",
 )
 SCRIPTS = f"/{STATIC_PATH}/{version()}"  # where the page has its scripts from
+# Starts the page once more, with fresh modules, as loading it anew would, which takes seconds.
+START = """
+  const now = await import(window.pageScripts ?? "SCRIPTS/page/js/main.js");
+  const [element, server, config] = now.started;
+  now.end();
+  const scripts = `/PATH/${performance.now()}`;
+  window.pageScripts = `${scripts}/page/js/main.js`;
+  element.querySelector(".pg").outerHTML = '<div class="pg" data-ready="false"></div>';
+  await (await import(window.pageScripts)).start(element, server, { ...config, scripts });
+""".replace("SCRIPTS", SCRIPTS).replace("PATH", STATIC_PATH)
 SECONDS = 1_000
 # What a busy machine may take: a test fails for what it sees, never for how long it took.
 PATIENCE = 60 * SECONDS

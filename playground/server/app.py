@@ -1,6 +1,6 @@
 """The page put together: one component of our own, the named endpoints, how it is served.
 
-The component is static HTML; `static/main.js` fills it and keeps the visitor's text. No text
+The component is an empty element; `page/js/main.js` fills it and keeps the visitor's text. No text
 of a visitor or of the model ever passes through a template.
 """
 
@@ -17,25 +17,49 @@ from playground import labs
 from playground import page as page_package
 from playground.i18n import LANGUAGES, complete, tables
 from playground.labs.course.terms import named_targets
-from playground.page.lab import Site
+from playground.page.lab import Lab, Site
+from playground.page.tabs import TABS
 from playground.server.assets import PLOTLY_PATH, STATIC_PATH, modules, routes, version
 from playground.server.callbacks import server_functions
 from playground.server.class_routes import classroom_routes
-from playground.server.endpoints import endpoints
+from playground.server.endpoints import MAX_NEW_TOKENS, endpoints
+from playground.text.trace import MAX_SHOWN
 
 _PAGE = Path(page_package.__path__[0])
+_BRIDGE = "page/js/bridge.js"
+_KNOBS = [
+    {
+        "name": n,
+        "neutral": d,
+        "low": lo,
+        "high": hi,
+        "step": st,
+        "integer": i,
+        "slider": s,
+        "label": f"generate.{n}",
+    }
+    for n, d, lo, hi, st, i, s in [
+        ("temperature", 1, 0, 10, 0.1, False, {"low": 0, "high": 2, "step": 0.05}),
+        ("top_k", 0, 0, None, 1, True, {"low": 0, "high": 100, "step": 1}),
+        ("top_p", 1, 0.01, 1, 0.01, False, {"low": 0.01, "high": 1, "step": 0.01}),
+        ("min_p", 0, 0, 1, 0.01, False, {"low": 0, "high": 1, "step": 0.01}),
+        ("seed", 0, 0, None, 1, True, None),
+        ("repetition_penalty", 1, 0.1, 10, 0.1, False, {"low": 0.5, "high": 2, "step": 0.05}),
+    ]
+]
+
 # The hints fetch all scripts at once, not import by import.
 _ON_LOAD = """
-const root = (window.gradio_config?.root ?? "").replace(/\\/$/, "");
+const config = %s;
+config.root = (window.gradio_config?.root ?? "").replace(/\\/$/, "");
+config.scripts = `${config.root}/%s`;
+config.plotly_url = `${config.root}/%s`;
 const hint = (name) => {
-  const href = `${root}/%s/${name}`;
+  const href = `${config.scripts}/${name}`;
   return Object.assign(document.createElement("link"), { rel: "modulepreload", href });
 };
 document.head.append(...%s.map(hint));
-import(`${root}/%s/page/js/main.js`).then((page) => page.start(element, server, {
-  ...%s,
-  plotly_url: `${root}/%s`,
-}));
+import(`${config.scripts}/page/js/main.js`).then((page) => page.start(element, server, config));
 """
 
 
@@ -46,7 +70,7 @@ def build_page(site: Site) -> gr.Blocks:
     """
     with gr.Blocks(title="Next-token playground", analytics_enabled=False) as page:
         gr.HTML(
-            html_template=_page_html(),
+            html_template=(_PAGE / "shell.html").read_text(encoding="utf-8"),
             js_on_load=_on_load(site),
             server_functions=server_functions(site),
             apply_default_css=False,
@@ -55,13 +79,6 @@ def build_page(site: Site) -> gr.Blocks:
         for name, function in endpoints(site.host).items():
             gr.api(function, api_name=name, concurrency_limit=16)
     return page
-
-
-def _page_html() -> str:
-    """The page with its panels in place."""
-    panels = [panel for folder in labs.folders() for panel in folder.glob("panel.html")]
-    together = "\n".join(panel.read_text(encoding="utf-8") for panel in panels)
-    return (_PAGE / "shell.html").read_text(encoding="utf-8").replace("<!-- panels -->", together)
 
 
 def launch_options(site: Site) -> dict[str, Any]:
@@ -92,25 +109,32 @@ def _styles() -> list[Path]:
 
 
 def _on_load(site: Site) -> str:
-    names = json.dumps(list(modules()))
     place = f"{STATIC_PATH}/{version()}"
-    return _ON_LOAD % (place, names, place, _page_config(site), PLOTLY_PATH)
+    names = json.dumps([name for name in modules() if name != _BRIDGE])
+    return _ON_LOAD % (json.dumps(page_config(site)), place, PLOTLY_PATH, names)
 
 
-def _page_config(site: Site) -> str:
-    """What the page needs from the start, as JSON: all sentences and the examples."""
+def page_config(site: Site) -> dict[str, Any]:
+    """What the page needs from the start: sentences, languages, labs, limits, examples."""
     examples = json.loads((_PAGE / "examples.json").read_text(encoding="utf-8"))
-    strings = {key: complete(sentences) for key, sentences in tables().items()}
     targets = {name: target.model_dump() for name, target in named_targets().items()}
-    return json.dumps(
-        {
-            "strings": strings,
-            "languages": [asdict(language) for language in LANGUAGES],
-            "labs": [
-                asdict(lab) | {"answers": [one.__name__ for one in lab.answers], "wire": ()}
-                for lab in labs.all_labs()
-            ],
-            "examples": examples,
-            "course": {"targets": targets, "is_preview": site.lesson is not None},
-        }
-    )
+    return {
+        "strings": {key: complete(sentences) for key, sentences in tables().items()},
+        "languages": [asdict(language) for language in LANGUAGES],
+        "labs": [_lab_config(lab) for lab in labs.all_labs()],
+        "tabs": TABS,
+        "limits": {"top_k_shown": MAX_SHOWN, "max_new_tokens": MAX_NEW_TOKENS},
+        "knobs": _KNOBS,
+        "examples": examples,
+        "course": {"targets": targets, "is_preview": site.lesson is not None},
+    }
+
+
+def _lab_config(lab: Lab) -> dict[str, Any]:
+    panel = next(folder / "panel.html" for folder in labs.folders() if folder.name == lab.name)
+    return {
+        "name": lab.name,
+        "tab": asdict(lab.tab) if lab.tab else None,
+        "limits": dict(lab.limits),
+        "panel": panel.read_text(encoding="utf-8") if panel.is_file() else "",
+    }

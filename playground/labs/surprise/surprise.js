@@ -3,7 +3,7 @@
 // one to compare it with.
 
 import { make } from "../../page/js/dom.js";
-import { watchPrompt } from "../../page/js/prompt.js";
+import { watchPrompt } from "../../page/js/old_prompt.js";
 import { language, t } from "../../page/js/words.js";
 import { renderLegends } from "./surprise_bands.js";
 import { makeHistogram } from "./surprise_charts.js";

@@ -1,42 +1,59 @@
-// @ts-nocheck
-// The bar chart. The figure comes from the server; colours and type sizes come from the page's
-// style, so that dark mode, the projector and the phone need no other figure. Plotly draws the
-// bars and the axis; the texts of the rows are put beside them here, since Plotly measures every
-// text it draws, which took most of a click.
+// The bar chart: plotly.js draws the bars and the axis in the colours and sizes of the page's style.
+// The texts of the rows are put beside the plot, since Plotly measures every text it draws, which
+// took most of a click.
 
-import { make, piece } from "./dom.js";
+import { html, render } from "../vendor/html.js";
+import { Piece } from "./components/piece.js";
+import { signal as life } from "./life.js";
+
+/** @typedef {{data: any[], layout: any}} Figure as plotly.js reads it */
+/** @typedef {ReturnType<typeof lookOf>} Look */
 
 const STILL_PX = 8; // a pointer that moves farther is no click
 
+/** @type {any} */
 let Plotly = null;
-let tellLoaded = null;
 
-// Resolves to Plotly when it has come.
-export const loaded = new Promise((resolve) => (tellLoaded = resolve));
+/** @type {(plotly: any) => void} */
+let tellLoaded = () => {};
 
-// Plotly is large: it is fetched beside the page, and the page works until it is there.
+/** Resolves to Plotly when it has come. @type {Promise<any>} */
+export const loaded = new Promise((resolve) => {
+  tellLoaded = resolve;
+});
+
+/** Plotly is large: it is fetched beside the page, which works until it is there. @param {string} url */
 export function load(url) {
-  if (Plotly) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => {
-      Plotly = window.Plotly;
-      tellLoaded(Plotly);
-      resolve();
-    };
-    script.onerror = reject;
-    document.head.append(script);
-  });
+  if ("Plotly" in window) return arrive();
+  const script = document.createElement("script");
+  script.src = url;
+  script.onload = arrive;
+  document.head.append(script);
 }
 
-// Listens to the whole document until `signal` ends it.
-export function makeChart(root, onPick, signal) {
-  const [plot, rows] = [make("div", { class: "chart-plot" }), make("div", { class: "chart-rows" })];
-  root.append(plot, rows);
+function arrive() {
+  Plotly = Reflect.get(window, "Plotly");
+  tellLoaded(Plotly);
+}
+
+/**
+ * A chart in `root`; `onPick` gets the id of the bar that is clicked.
+ *
+ * @param {HTMLElement} root
+ * @param {(id: number) => unknown} [onPick]
+ */
+export function makeChart(root, onPick = () => {}) {
+  const [plot, rows] = ["chart-plot", "chart-rows"].map((name) => {
+    const node = document.createElement("div");
+    node.className = name;
+    root.append(node);
+    return node;
+  });
+  /** @type {Figure | null} */
   let figure = null;
-  let drawn = null; // the figure on screen
-  let pressed = null;
+  /** @type {Figure | null} the figure on screen */
+  let drawn = null;
+  /** @type {Look | null} */
   let look = null;
 
   function draw() {
@@ -49,55 +66,110 @@ export function makeChart(root, onPick, signal) {
     drawn = figure;
   }
 
-  // The id of the bar in whose row the pointer is. Plotly's own click would name the bar hovered
-  // a moment before, and nothing where a bar is too short to be hit.
-  function idAt(event) {
-    const area = root.querySelector(".nsewdrag")?.getBoundingClientRect();
-    if (!area || !drawn) return null;
-    const ids = drawn.data[0].customdata;
-    return ids[Math.floor(((event.clientY - area.top) / area.height) * ids.length)] ?? null;
-  }
-
-  root.addEventListener(
-    "pointerdown",
-    (event) =>
-      (pressed =
-        event.button === 0 ? { id: idAt(event), x: event.clientX, y: event.clientY } : null),
-    { capture: true },
-  );
-  document.addEventListener(
-    "pointerup",
-    (event) => {
-      const { id = null, x, y } = pressed ?? {};
-      pressed = null;
-      if (id !== null && Math.hypot(event.clientX - x, event.clientY - y) < STILL_PX) onPick(id);
-    },
-    { capture: true, signal },
-  );
-  document.addEventListener("pointercancel", () => (pressed = null), { signal });
-
   function redraw() {
     look = null;
     draw();
   }
 
-  new ResizeObserver(() => look?.width !== root.clientWidth && redraw()).observe(root);
+  watchClicks(root, () => drawn?.data[0].customdata ?? [], onPick);
+  const sizes = new ResizeObserver(() => look?.width !== root.clientWidth && redraw());
+  sizes.observe(root);
+  loaded.then(redraw);
   return {
+    /** @param {Figure | null | undefined} next */
     show(next) {
-      figure = next;
+      figure = next ?? null;
       draw();
     },
     redraw,
+    end: () => sizes.disconnect(),
   };
 }
 
-// What the page's style says of the chart; read once for each look and size.
+/**
+ * Picks the bar in whose row the pointer is. Plotly's own click would name the bar hovered a moment
+ * before, and nothing where a bar is too short to be hit.
+ *
+ * @param {HTMLElement} root
+ * @param {() => (number | null)[]} ids of the rows
+ * @param {(id: number) => unknown} onPick
+ */
+function watchClicks(root, ids, onPick) {
+  /** @type {{id: number | null, x: number, y: number} | null} */
+  let pressed = null;
+
+  /** @param {PointerEvent} event */
+  function idAt(event) {
+    const area = root.querySelector(".nsewdrag")?.getBoundingClientRect();
+    if (!area) return null;
+    const rows = ids();
+    return rows[Math.floor(((event.clientY - area.top) / area.height) * rows.length)] ?? null;
+  }
+
+  root.addEventListener(
+    "pointerdown",
+    (event) => {
+      const isMain = event.button === 0;
+      pressed = isMain ? { id: idAt(event), x: event.clientX, y: event.clientY } : null;
+    },
+    { capture: true },
+  );
+  const heard = { capture: true, signal: life };
+  document.addEventListener(
+    "pointerup",
+    (event) => {
+      const was = pressed;
+      pressed = null;
+      if (!was || was.id === null) return;
+      if (Math.hypot(event.clientX - was.x, event.clientY - was.y) < STILL_PX) onPick(was.id);
+    },
+    heard,
+  );
+  document.addEventListener("pointercancel", () => (pressed = null), heard);
+}
+
+/**
+ * The texts of the rows: the label left of its bar, the per cents behind it.
+ *
+ * @param {HTMLElement} box
+ * @param {Figure} figure
+ * @param {any} layout
+ */
+function showRows(box, figure, layout) {
+  const [model, sampler] = figure.data;
+  const { l, r, t, b } = layout.margin;
+  const perUnit = (layout.width - l - r) / layout.xaxis.range[1];
+  box.style.top = `${t}px`;
+  box.style.fontSize = `${layout.yaxis.tickfont.size}px`;
+  box.style.setProperty("--row-height", `${(layout.height - t - b) / model.x.length}px`);
+  box.style.setProperty("--title-left", `${l}px`);
+  box.dataset.title = figure.layout.xaxis.title.text;
+  // Where there is little room the model's figure is left to the list.
+  const hidesModel = sampler && narrow(layout.width, layout.font.size);
+  render(
+    layout.yaxis.ticktext.map((/** @type {string} */ label, /** @type {number} */ row) => {
+      const end = Math.max(model.x[row], sampler?.x[row] ?? 0) * perUnit;
+      return html`<div key=${row} class=${sampler?.customdata[row] ? "chart-row cut" : "chart-row"}>
+        <span class="chart-label" style=${{ width: `${l}px` }}><${Piece} text=${plain(label)} /></span>
+        <span class="chart-percent" style=${{ left: `${l + end}px` }}
+          >${hidesModel ? "" : model.text[row]}${
+            sampler && html`<span class="chart-drawn"> → ${sampler.text[row]}</span>`
+          }</span
+        >
+      </div>`;
+    }),
+    box,
+  );
+}
+
+/** What the page's style says of the chart; read once for each look and size. @param {HTMLElement} root */
 function lookOf(root) {
   const style = getComputedStyle(root);
+  /** @param {string} name */
   const value = (name) => style.getPropertyValue(name).trim();
   const size = parseFloat(style.fontSize);
   const canvas = document.createElement("canvas").getContext("2d");
-  canvas.font = `${size}px ${style.fontFamily}`;
+  if (canvas) canvas.font = `${size}px ${style.fontFamily}`;
   return {
     size,
     family: style.fontFamily,
@@ -109,50 +181,24 @@ function lookOf(root) {
     bar: value("--bar"),
     rest: value("--rest"),
     drawn: value("--drawn"),
-    widest: (labels) => Math.max(...labels.map((label) => canvas.measureText(label).width)),
+    /** @param {string[]} labels */
+    widest: (labels) => Math.max(...labels.map((label) => canvas?.measureText(label).width ?? 0)),
   };
 }
 
-// The texts of the rows: the label left of its bar, the per cents behind it.
-function showRows(rows, figure, layout) {
-  const [{ text, x }, sampler] = figure.data;
-  const isNarrow = narrow(layout.width, layout.font.size);
-  const { l, r, t } = layout.margin;
-  const perUnit = (layout.width - l - r) / layout.xaxis.range[1];
-  rows.style.top = `${t}px`;
-  rows.style.fontSize = `${layout.yaxis.tickfont.size}px`;
-  rows.style.setProperty("--row-height", `${(layout.height - t - layout.margin.b) / x.length}px`);
-  rows.style.setProperty("--title-left", `${l}px`);
-  rows.dataset.title = figure.layout.xaxis.title.text;
-  rows.replaceChildren(
-    ...layout.yaxis.ticktext.map((label, row) => {
-      const name = make("span", { class: "chart-label" }, piece(plain(label)));
-      // Where there is little room the model's figure is left to the list.
-      const percent = make(
-        "span",
-        { class: "chart-percent" },
-        sampler && isNarrow ? "" : text[row],
-      );
-      if (sampler)
-        percent.append(make("span", { class: "chart-drawn" }, ` → ${sampler.text[row]}`));
-      name.style.width = `${l}px`;
-      percent.style.left = `${l + Math.max(x[row], sampler?.x[row] ?? 0) * perUnit}px`;
-      const isCut = sampler?.customdata[row];
-      return make("div", { class: isCut ? "chart-row cut" : "chart-row" }, name, percent);
-    }),
-  );
-}
-
+/** @param {number} width @param {number} size */
 const narrow = (width, size) => width < 30 * size;
 
-// A label as Plotly would show it.
+/** A label as Plotly would show it. @param {string} label */
 const plain = (label) => label.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
+/** The figure in the page's colours and sizes. @param {Figure} figure @param {Look} look */
 function styled(figure, look) {
   const { size } = look;
   const [bars, sampler] = figure.data;
   const { xaxis, yaxis } = figure.layout;
-  const isRest = bars.customdata.map((id) => id === null);
+  /** @type {boolean[]} */
+  const isRest = bars.customdata.map((/** @type {number | null} */ id) => id === null);
   const dense = isRest.length > 24;
   const scale = dense ? 0.6 : 1;
   const height = Math.round(size * (isRest.length * look.row * scale + look.axis + 0.4));
@@ -204,14 +250,23 @@ function styled(figure, look) {
   };
 }
 
-// The sampler's bars: narrower, hatched and outlined, so that no colour is needed to tell them.
+/**
+ * The sampler's bars: narrower, hatched and outlined, so that no colour is needed to tell them.
+ *
+ * @param {any} sampler
+ * @param {Look} look
+ * @param {object} hoverlabel
+ */
 function drawnOver(sampler, look, hoverlabel) {
   return {
     ...sampler,
     marker: {
       pattern: { ...sampler.marker.pattern, fgcolor: look.ink, bgcolor: look.drawn, size: 5 },
       color: look.drawn,
-      line: { color: look.ink, width: sampler.x.map((value) => (value ? 1.5 : 0)) },
+      line: {
+        color: look.ink,
+        width: sampler.x.map((/** @type {number} */ value) => (value ? 1.5 : 0)),
+      },
     },
     textposition: "none",
     hoverlabel,

@@ -1,8 +1,8 @@
-// @ts-nocheck
 // What this browser remembers of a person's choices. Storage may be forbidden; then nothing is.
 
 const PREFIX = "token-playground.";
 
+/** @param {string} name @returns {string | null} */
 export function recall(name) {
   try {
     return localStorage.getItem(PREFIX + name);
@@ -11,6 +11,7 @@ export function recall(name) {
   }
 }
 
+/** @param {string} name @param {string} value */
 export function keep(name, value) {
   try {
     localStorage.setItem(PREFIX + name, value);

@@ -1,9 +1,9 @@
-// @ts-nocheck
 // The link that holds a session: in the fragment of the address, which no server and no log sees.
 
 const MARK = "#s=";
 const KEPT = "opened-link";
 
+/** @param {string} content */
 export const linkOf = (content) =>
   location.origin + location.pathname + location.search + MARK + content;
 

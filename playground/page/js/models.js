@@ -1,53 +1,21 @@
-// @ts-nocheck
-// The models to choose from: each with its size, its licence, and whether it is here.
+// How the page's model is doing, and which ones may be chosen. Asks nothing.
 
-import { make } from "./dom.js";
-import { t } from "./words.js";
+import { computed, signal } from "../vendor/signals.js";
 
-// Some browsers report every arrow key in a closed list as a choice: who chooses by keyboard says
-// so with Enter or the button, lest a model be downloaded in passing.
-export function makeModels(box, onChoose) {
-  const select = box.querySelector("select");
-  const confirm = box.querySelector("button");
-  let choices = [];
-  let drawn = "";
-  let byKey = false;
+/** @typedef {import("../wire.js").StatusAnswer} Status */
 
-  select.addEventListener("pointerdown", () => (byKey = false));
-  select.addEventListener("keydown", (event) => {
-    byKey = true;
-    if (event.key === "Enter" && !confirm.hidden) choose();
-  });
-  select.addEventListener("change", () => (byKey ? offer() : choose()));
-  confirm.addEventListener("click", choose);
+/** The last thing heard of the page's model. @type {import("../vendor/signals.js").Signal<Status | null>} */
+export const status = signal(null);
 
-  function offer() {
-    confirm.hidden = false;
-    confirm.textContent = t("models.load", { model: label(select.value) });
-  }
+/** All models that may be chosen. */
+export const choices = computed(() => status.value?.choices ?? []);
 
-  function choose() {
-    confirm.hidden = true;
-    onChoose(select.value);
-  }
+/**
+ * Another model that a person wants, loaded beside the one that serves; `id` null is GPT-2 tried again.
+ *
+ * @type {import("../vendor/signals.js").Signal<{id: string | null, status: Status | null} | null>}
+ */
+export const wanted = signal(null);
 
-  function show(newChoices, chosen) {
-    choices = newChoices;
-    box.hidden = choices.length < 2;
-    const now = JSON.stringify(choices);
-    // An open list must not be torn down by a poll that brings nothing new.
-    if (now !== drawn) {
-      const kept = select.value;
-      drawn = now;
-      const option = ({ id, label: name, place, facts }) =>
-        make("option", { value: id, "data-place": place }, `${name} · ${facts.join(" · ")}`);
-      select.replaceChildren(...choices.map(option));
-      select.value = kept;
-    }
-    if (confirm.hidden && select.value !== chosen) select.value = chosen;
-  }
-
-  const label = (id) => choices.find((choice) => choice.id === id)?.label ?? id ?? "";
-
-  return { show, all: () => choices, label };
-}
+/** @param {string | null} id */
+export const labelOf = (id) => choices.value.find((choice) => choice.id === id)?.label ?? id ?? "";

@@ -1,42 +1,54 @@
-// @ts-nocheck
-// The prompt field: it applies shortly after the last key, and at once when it loses focus.
+// The prompt field: what stands in it, and what of that the page has taken. It applies shortly after
+// the last key, and at once when the field loses the focus.
+
+import { signal } from "../vendor/signals.js";
 
 const PAUSE_MS = 250;
 
-// apply(text) is called with what a person typed, never with what was put there; it resolves to
-// whether the text was taken, so that one that was not is offered again.
-export function watchPrompt(field, apply) {
-  let timer = 0;
-  let applied = null;
+/** What stands in the field. */
+export const promptText = signal("");
 
-  async function applyNow() {
-    clearTimeout(timer);
-    if (field.value === applied) return;
-    const text = field.value;
-    applied = text;
-    const isApplied = await apply(text);
-    if (!isApplied && applied === text) applied = null;
-  }
+/** @type {string | null} */
+let applied = null;
+let timer = 0;
 
-  function applySoon() {
-    clearTimeout(timer);
-    timer = setTimeout(applyNow, PAUSE_MS);
-  }
+/** @type {(text: string) => Promise<boolean | null>} */
+let apply = async () => true;
 
-  // Also while an input method composes: a Korean typist's last syllable stays open for long.
-  field.addEventListener("input", applySoon);
-  field.addEventListener("blur", applyNow);
+/**
+ * `taker` is called with what a person typed, never with what was put there; it resolves to whether
+ * the text was taken, so that one that was not is offered again.
+ *
+ * @param {(text: string) => Promise<boolean | null>} taker
+ */
+export function onPrompt(taker) {
+  apply = taker;
+}
 
-  function put(text) {
-    clearTimeout(timer);
-    applied = text;
-    field.value = text;
-  }
+export async function applyNow() {
+  clearTimeout(timer);
+  const text = promptText.value;
+  if (text === applied) return;
+  applied = text;
+  const isApplied = await apply(text);
+  if (!isApplied && applied === text) applied = null;
+}
 
-  return {
-    text: () => field.value,
-    put,
-    // Like put, but what a person is just typing stands.
-    show: (text) => (applied === null || field.value === applied) && put(text),
-  };
+/** Also while an input method composes: a Korean typist's last syllable stays open for long. @param {string} text */
+export function typed(text) {
+  promptText.value = text;
+  clearTimeout(timer);
+  timer = setTimeout(applyNow, PAUSE_MS);
+}
+
+/** Puts a text into the field. @param {string} text */
+export function putPrompt(text) {
+  clearTimeout(timer);
+  applied = text;
+  promptText.value = text;
+}
+
+/** Like `putPrompt`, but what a person is just typing stands. @param {string} text */
+export function showPrompt(text) {
+  if (applied === null || promptText.value === applied) putPrompt(text);
 }

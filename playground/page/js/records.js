@@ -1,9 +1,11 @@
-// @ts-nocheck
-// Records: how each token behind the prompt came, and what it cost. Plain data.
+// Records: how each token behind the prompt came, and what it cost. `settings` are the knobs of that
+// moment, as the server took them.
 
-// `settings` are the knobs of that moment, as the server took them.
+/** @typedef {import("./types.d.ts").TokenRecord} TokenRecord */
+/** @typedef {import("./types.d.ts").Knobs} Knobs */
+/** @typedef {Pick<TokenRecord, "id" | "text" | "rank" | "probability" | "percent">} Seen */
 
-// A candidate that somebody picked by hand.
+/** A candidate that somebody picked by hand. @param {Seen} candidate @param {Knobs} settings @returns {TokenRecord} */
 export const chosen = ({ id, text, rank, probability, percent }, settings) => ({
   id,
   text,
@@ -14,22 +16,14 @@ export const chosen = ({ id, text, rank, probability, percent }, settings) => ({
   settings,
 });
 
-// A server's pick: what the settings choose, by the dice or without.
-export const picked = (
-  { id, text, rank, probability, percent, sampler_percent, drawn, u },
-  settings,
-) => ({
-  id,
-  text,
-  rank,
-  probability,
-  percent,
-  sampler_percent,
-  u,
-  how: drawn ? "drawn" : "greedy",
-  settings,
+/** What the settings choose, by the dice or without. @param {import("../wire.js").PickView} pick @param {Knobs} settings @returns {TokenRecord} */
+export const picked = (pick, settings) => ({
+  ...chosen(pick, settings),
+  sampler_percent: pick.sampler_percent,
+  u: pick.u,
+  how: pick.drawn ? "drawn" : "greedy",
 });
 
-// How surprising the tokens are together: the sum of -log2 of the model's probabilities.
+/** How surprising the tokens are together: the sum of -log2 of the model's probabilities. @param {{probability: number}[]} records */
 export const bitsOf = (records) =>
   records.reduce((sum, record) => sum - Math.log2(record.probability), 0);

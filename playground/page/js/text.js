@@ -1,6 +1,8 @@
-// @ts-nocheck
 // Tokens as text again.
 
+/** @typedef {Pick<import("./types.d.ts").Token, "bytes" | "special">} Bytes */
+
+/** @param {Bytes[]} tokens */
 function bytesOf(tokens) {
   const pairs = tokens
     .filter((token) => token.bytes && !token.special)
@@ -8,7 +10,7 @@ function bytesOf(tokens) {
   return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
 }
 
-// Whether the bytes of the chip views are characters, none of them begun and not ended.
+/** Whether the tokens' bytes are characters, none of them begun and not ended. @param {Bytes[]} tokens */
 export function isWhole(tokens) {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(tokens));
@@ -18,8 +20,12 @@ export function isWhole(tokens) {
   }
 }
 
-// The text that chip views of whole characters make together; `typed` is what a person typed
-// there, since some vocabularies put a space before a text that nobody typed.
+/**
+ * The text that tokens of whole characters make together.
+ *
+ * @param {Bytes[]} tokens
+ * @param {string} typed what a person typed there: some vocabularies put a space before it
+ */
 export function textOf(tokens, typed) {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOf(tokens));
   return typed.startsWith(" ") ? text : text.replace(/^ /, "");

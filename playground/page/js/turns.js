@@ -1,4 +1,3 @@
-// @ts-nocheck
 // How surprising each turn of a loop was to the model that wrote it.
 
 import { bitsOf } from "./records.js";
@@ -6,7 +5,10 @@ import { t } from "./words.js";
 
 const MOST_TURNS = 6; // whose bits are shown
 
-// Bits of the full turns that lie behind the prompt, in order.
+/** @typedef {{start: number, period: number}} Loop */
+/** @typedef {import("./types.d.ts").TokenRecord} TokenRecord */
+
+/** Bits of the full turns that lie behind the prompt, in order. @param {TokenRecord[]} records @param {Loop} loop @param {number} promptLength */
 export function bitsOfTurns(records, loop, promptLength) {
   const before = Math.max(0, promptLength - loop.start);
   const start = loop.start + Math.ceil(before / loop.period) * loop.period - promptLength;
@@ -17,9 +19,10 @@ export function bitsOfTurns(records, loop, promptLength) {
   return turns;
 }
 
+/** @param {number[]} bits */
 const falls = (bits) => bits.length > 1 && bits.every((turn, i) => i === 0 || turn < bits[i - 1]);
 
-// The bits of the turns, and whether they fall; empty where no full turn lies behind the prompt.
+/** The bits of the turns, and whether they fall; empty where no full turn lies behind the prompt. @param {TokenRecord[]} records @param {Loop} loop @param {number} promptLength */
 export function turnsSentence(records, loop, promptLength) {
   const turns = bitsOfTurns(records, loop, promptLength);
   if (!turns.length) return "";

@@ -1,80 +1,81 @@
-// @ts-nocheck
-// The page's own sentences, in the language on screen. The table comes with the page, so a
-// switch of language needs no server; sentences with numbers of the model come from the server.
+// Every sentence of the page, in the language on screen. The table comes with the page, so a change
+// of language asks the server nothing; whoever reads `lang` while drawing is drawn anew.
 
-let table = {};
-let languages = [];
-let lang = "";
+import { signal } from "../vendor/signals.js";
+import { config } from "./config.js";
+import { whole } from "./format.js";
 
-export function setup(strings, known, firstLang) {
-  table = strings;
-  languages = known;
-  lang = firstLang;
-}
+/** @typedef {import("./types.d.ts").Sentence} Sentence */
+/** @typedef {import("../wire.js").Amount} Amount */
 
-export const language = () => lang;
+/** The code of the language on screen. */
+export const lang = signal("");
 
+const PLACES = /\{(\w+)(:,)?\}/g;
+
+/**
+ * The sentence of `key`, its places filled from `params`; `{n:,}` groups the digits, as in Python.
+ *
+ * @param {string} key
+ * @param {Record<string, unknown>} [params]
+ */
 export function t(key, params = {}) {
-  const template = table[key]?.[lang] ?? key;
-  return template.replace(/\{(\w+)(:,)?\}/g, (_, name, grouped) => {
+  const template = config.strings[key]?.[lang.value] ?? "";
+  return template.replace(PLACES, (_, name, grouped) => {
     const value = params[name] ?? "";
-    return grouped ? value.toLocaleString("en") : String(value);
+    return grouped ? whole(Number(value)) : String(value);
   });
 }
 
-// A sentence of the server, {key, params}, in the language on screen.
+/**
+ * A sentence of the server in the language on screen; a string is spoken already.
+ *
+ * @param {Sentence | null | undefined} said
+ * @returns {string}
+ */
 export function speak(said) {
-  const spoken = Object.entries(said.params).map(([name, value]) => [name, spokenParam(value)]);
-  return t(said.key, Object.fromEntries(spoken));
+  if (!said) return "";
+  if (typeof said === "string") return said;
+  const params = Object.entries(said.params).map(([name, value]) => [name, spokenParam(value)]);
+  return t(said.key, Object.fromEntries(params));
 }
 
+/** @param {string | number | Amount | import("../wire.js").Said} value */
 function spokenParam(value) {
-  if (value?.key) return speak(value);
-  return value?.amount === undefined ? value : amount(value.amount);
+  if (typeof value !== "object") return value;
+  return "key" in value ? speak(value) : amount(value.amount);
 }
 
-// A large number in the units of the language on screen: 135M, 1억 3,452만.
+/**
+ * A large number in the units of the language on screen: `135M`, `1억 3,452만`.
+ *
+ * @param {number} n
+ */
 export function amount(n) {
-  const { units } = languages.find(({ code }) => code === lang);
-  const [finest] = units.at(-1);
+  const units = config.languages.find(({ code }) => code === lang.value)?.units ?? [[1, ""]];
+  const finest = units[units.length - 1][0];
   let rest = Math.round(n / finest) * finest;
+  /** @type {string[]} */
   const parts = [];
   for (const [size, sign] of units) {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    if (count || (size === finest && !parts.length)) parts.push(count.toLocaleString("en") + sign);
+    if (count || (size === finest && !parts.length)) parts.push(whole(count) + sign);
   }
   return parts.join(" ");
 }
 
-// An answer with its sentences spoken.
-export function spoken(value) {
-  if (Array.isArray(value)) return value.map(spoken);
-  if (value === null || typeof value !== "object") return value;
-  if (typeof value.key === "string" && value.params && Object.keys(value).length === 2)
-    return speak(value);
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, spoken(part)]));
-}
-
-export function apply(root, newLang) {
-  lang = newLang;
-  document.documentElement.lang = lang;
-  document.title = t("page.title");
-  const put = (attribute, set) => {
-    for (const node of root.querySelectorAll(`[${attribute}]`)) {
-      set(node, t(node.getAttribute(attribute)));
-    }
-  };
-  put("data-t", (node, text) => (node.textContent = text));
-  put("data-t-aria", (node, text) => node.setAttribute("aria-label", text));
-  put("data-t-placeholder", (node, text) => node.setAttribute("placeholder", text));
-}
-
-// The language kept from last time, else the browser's first choice of those we speak.
-export function firstChoice(known, kept) {
-  const codes = known.map(({ code }) => code);
-  const wanted = (navigator.languages ?? [navigator.language]).map((name) =>
+/**
+ * The language kept from last time, else the browser's first choice of those in the list.
+ *
+ * @param {string | null} kept
+ */
+export function firstChoice(kept) {
+  const codes = config.languages.map(({ code }) => code);
+  const wished = (navigator.languages ?? [navigator.language]).map((name) =>
     name.split("-")[0].toLowerCase(),
   );
-  return [kept, ...wanted].find((code) => codes.includes(code)) ?? codes[0];
+  return [kept, ...wished].find((code) => code && codes.includes(code)) ?? codes[0];
 }
+
+export const language = () => lang.value;

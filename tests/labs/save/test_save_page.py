@@ -14,7 +14,7 @@ from playground.labs.save import to_link
 from playground.text.trace import Page, Trace
 from tests import gpt2, scripted
 from tests.browser import Visit
-from tests.visitor import SCRIPTS, Visitor
+from tests.visitor import START, Visitor
 
 PROMPT = f"안녕, <b>{scripted.LOOP_PROMPT}"
 CHIPS = """() => [...document.querySelectorAll('#text-so-far [data-position]')]
@@ -71,8 +71,8 @@ def arrive_again(visitor: Visitor, link: str = "") -> Visitor:
     visitor.page.evaluate(
         """async (link) => {
           if (link) history.replaceState(null, "", "#s=" + link);
-          (await import("SCRIPTS/page/js/main.js")).startAgain();
-        }""".replace("SCRIPTS", SCRIPTS),
+          START
+        }""".replace("START", START),
         link,
     )
     return visitor.wait_ready()

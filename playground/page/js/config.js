@@ -1,0 +1,17 @@
+// What the server said when the page was opened: sentences, languages, knobs, limits, labs.
+
+/** @type {import("./types.d.ts").Config} */
+export let config;
+
+/** @param {import("./types.d.ts").Config} given */
+export function configure(given) {
+  config = given;
+}
+
+/**
+ * The sizes, ranges and steps that a lab declares.
+ *
+ * @param {string} lab
+ * @returns {Record<string, number>}
+ */
+export const limits = (lab) => config.labs.find(({ name }) => name === lab)?.limits ?? {};

@@ -1,0 +1,7 @@
+// Figures as people read them. Percentages come written from the server.
+
+/** A whole number: `50,257`. @param {number} n */
+export const whole = (n) => n.toLocaleString("en");
+
+/** @param {number} value @param {number} digits behind the point */
+export const decimals = (value, digits) => value.toFixed(digits);
