@@ -7,7 +7,7 @@ import { effect, untracked } from "../vendor/signals.js";
 import * as asking from "./ask.js";
 import { config } from "./config.js";
 import { reportOf } from "./labs.js";
-import { act, aside } from "./line.js";
+import { aside } from "./line.js";
 import { hush, say } from "./message.js";
 import { chooseModel } from "./model_choice.js";
 import { choices, labelOf } from "./models.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // What can be saved of the page, and how it comes back: from a link or from a file.
 
 import { signal } from "../vendor/signals.js";

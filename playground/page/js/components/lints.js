@@ -3,7 +3,7 @@
 
 import { useEffect, useRef } from "../../vendor/hooks.js";
 import { html } from "../../vendor/html.js";
-import { signal, useComputed } from "../../vendor/signals.js";
+import { computed, signal } from "../../vendor/signals.js";
 import { ask } from "../ask.js";
 import { axisEnd, nextTokenFigure } from "../figure.js";
 import { act, aside } from "../line.js";
@@ -73,30 +73,43 @@ function removeSpace() {
   act(() => applyPrompt(text, false));
 }
 
+const scale = computed(() => Math.max(...Object.values(compared.value ?? {}).map(axisEnd)));
+
+const SIDES = [
+  { name: "with", side: /** @type {const} */ ("with_space") },
+  { name: "without", side: /** @type {const} */ ("without_space") },
+].map((one) => ({
+  ...one,
+  figure: computed(
+    () => compared.value && nextTokenFigure(compared.value[one.side], false, scale.value),
+  ),
+}));
+
 /** What is expected with the space and without, on one scale. */
 export function SpaceDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     if (compared.value) dialog.current?.showModal();
   }, [compared.value]);
-  const sides = compared.value;
-  const scale = sides ? Math.max(...Object.values(sides).map(axisEnd)) : 1;
-  return html`<dialog id="space-dialog" aria-labelledby="h-space" ref=${dialog} onClose=${() => (compared.value = null)}>
+  return html`<dialog
+    id="space-dialog"
+    aria-labelledby="h-space"
+    ref=${dialog}
+    onClose=${() => {
+      compared.value = null;
+    }}
+  >
     <h2 id="h-space">${t("lint.both_title")}</h2>
     <div class="space-sides">
-      <${Side} name="with" expected=${sides?.with_space} scale=${scale} />
-      <${Side} name="without" expected=${sides?.without_space} scale=${scale} />
+      ${SIDES.map(({ name, side, figure }) => {
+        const expected = compared.value?.[side];
+        return html`<section data-side=${name}>
+          <h3>${t(`lint.${name}`)}</h3>
+          <${Bars} figure=${figure} label=${t(`lint.${name}`)} />
+          <p class="share" data-share=${expected?.share}>${speak(expected?.sentence)}</p>
+        </section>`;
+      })}
     </div>
     <form method="dialog"><button class="primary">${t("page.dismiss")}</button></form>
   </dialog>`;
-}
-
-/** @param {{name: string, expected?: import("../../wire.js").Expected, scale: number}} props */
-function Side({ name, expected, scale }) {
-  const figure = useComputed(() => expected && nextTokenFigure(expected, false, scale));
-  return html`<section data-side=${name}>
-    <h3>${t(`lint.${name}`)}</h3>
-    <${Bars} key=${String(expected?.share)} figure=${figure} label=${t(`lint.${name}`)} />
-    <p class="share" data-share=${expected?.share}>${speak(expected?.sentence)}</p>
-  </section>`;
 }
