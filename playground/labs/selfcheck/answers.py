@@ -99,9 +99,7 @@ def _find(loaded: Loaded, query: SelfcheckQuery) -> Finding:
             return check_softmax(distribution, tokenizer, query.top_k_shown)
 
 
-def _drawn(
-    loaded: Loaded, query: SelfcheckQuery, part: Sequence[int], position: int
-) -> Prediction:
+def _drawn(loaded: Loaded, query: SelfcheckQuery, part: Sequence[int], position: int) -> Prediction:
     """The page's draw; where its settings draw nothing, that of plain sampling with their seed."""
     settings = query.settings
     if settings.is_greedy:
