@@ -1,11 +1,10 @@
 // What the server said when the page was opened: sentences, languages, knobs, limits, labs.
 
-/** @type {import("./types.d.ts").Config} */
-export let config;
+export const config = /** @type {import("./types.d.ts").Config} */ ({});
 
 /** @param {import("./types.d.ts").Config} given */
 export function configure(given) {
-  config = given;
+  Object.assign(config, given);
 }
 
 /**

@@ -1,6 +1,6 @@
 // One line of actions: a click is never lost, none overtakes another, and a failure is said.
 
-import { signal } from "../vendor/signals.js";
+import { signal, untracked } from "../vendor/signals.js";
 import { ServerGone } from "./ask.js";
 import { say, saying } from "./message.js";
 
@@ -24,15 +24,18 @@ export const isBusy = signal(false);
  * @returns {Promise<T | null>}
  */
 export function act(action, again = () => act(action)) {
-  waiting.value += 1;
-  if (waiting.value === 1) {
-    busySoon = setTimeout(() => {
-      isBusy.value = true;
-    }, BUSY_AFTER_MS);
-  }
+  untracked(enter); // an effect that begins an action does not depend on the line
   const done = last.then(() => guarded(action, again)).finally(leave);
   last = done.then(() => {});
   return done;
+}
+
+function enter() {
+  waiting.value += 1;
+  if (waiting.value > 1) return;
+  busySoon = setTimeout(() => {
+    isBusy.value = true;
+  }, BUSY_AFTER_MS);
 }
 
 function leave() {
