@@ -66,7 +66,7 @@ const desk = {
   session,
   askToSave: async (what) =>
     spoken(await asking.askPatiently("save", withLang({ ...session(), what }))),
-  openSaved: openNow,
+  openSaved: async (saved) => spoken(await openNow(saved)),
   continueWith: writing.continueWith,
 };
 

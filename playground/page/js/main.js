@@ -19,7 +19,7 @@ import { reading, stopReading } from "./reading.js";
 import { stop } from "./run.js";
 import { firstPrompt, opened, openHash } from "./session.js";
 import { restoreSettings, toggleDark, toggleProjector } from "./settings.js";
-import { isGenerating, model, tab, view } from "./store.js";
+import { isGenerating, tab, view } from "./store.js";
 import { layoutOf } from "./tabs.js";
 import { newSeed, refresh } from "./turning.js";
 import { append, draw, redo, reset, undo } from "./writing.js";
@@ -127,20 +127,36 @@ function endAll() {
   for (const lab of allLabs()) lab.stop?.();
 }
 
+/**
+ * Does something whenever what `read` reads has changed.
+ *
+ * @template T
+ * @param {() => T} read
+ * @param {(value: T) => unknown} react
+ */
+function when(read, react) {
+  effect(() => {
+    const value = read();
+    untracked(() => react(value));
+  });
+}
+
 /** What happens by itself when something on the page changes. */
 function follow() {
   models.whenReady(() => view.value || refresh());
-  effect(() => {
-    // Some tabs show more of the text than others.
-    if (tab.value && untracked(() => view.value)) refresh();
-  });
-  effect(() => {
-    if (view.value && model.value !== untracked(() => models.statusModel())) models.refreshStatus();
-  });
-  effect(() => {
-    const saved = opened.value;
-    if (saved) models.chooseModel(saved.id);
-  });
+  // Some tabs show more of the text than others.
+  when(
+    () => tab.value,
+    () => view.value && refresh(),
+  );
+  when(
+    () => view.value?.model,
+    (id) => id && id !== models.statusModel() && models.refreshStatus(),
+  );
+  when(
+    () => opened.value,
+    (saved) => saved && models.chooseModel(saved.id),
+  );
   loadChart(config.plotly_url);
   models.refreshStatus();
   for (const lab of allLabs()) lab.start?.();
