@@ -8,9 +8,9 @@ export function configure(given) {
 }
 
 /**
- * The sizes, ranges and steps that a lab declares.
+ * The sizes, ranges, steps and lists that a lab declares.
  *
  * @param {string} lab
- * @returns {Record<string, number>}
+ * @returns {Record<string, any>}
  */
 export const limits = (lab) => config.labs.find(({ name }) => name === lab)?.limits ?? {};

@@ -72,7 +72,7 @@ export interface LabFacts {
   name: string;
   tab: { name: string; title: string } | null;
   answers: string[];
-  limits: Record<string, number>;
+  limits: Record<string, any>;
   /** The markup of a lab that is not a component yet. */
   panel: string;
 }

@@ -39,10 +39,14 @@ export function useDrawn(items, keyOf, draw) {
 }
 
 /**
- * @param {{tokens: Token[], records?: TokenRecord[], marks?: Partial<Marks>, still?: boolean}} props
- *   records: one for each token behind the prompt; still chips are there to be read
+ * @param {object} props
+ * @param {Token[]} props.tokens
+ * @param {TokenRecord[]} [props.records] one for each token behind the prompt
+ * @param {Partial<Marks>} [props.marks]
+ * @param {boolean} [props.still] still chips are there to be read
+ * @param {(token: Token) => string} [props.classOf] a class of the lab's own
  */
-export function Chips({ tokens, records = [], marks = {}, still = false }) {
+export function Chips({ tokens, records = [], marks = {}, still = false, classOf = () => "" }) {
   const all = {
     promptLength: tokens.length,
     truncated: 0,
@@ -63,12 +67,13 @@ export function Chips({ tokens, records = [], marks = {}, still = false }) {
         recordOf(token),
         token.position < all.truncated,
         loopTurn(token.position, all.loop),
+        classOf(token),
       ]),
     ],
     (unit) =>
       html`<${Unit} key=${unit[0].position} unit=${unit}>${unit.map(
         (token) =>
-          html`<${Chip} token=${token} record=${recordOf(token)} marks=${all} still=${still} />`,
+          html`<${Chip} token=${token} record=${recordOf(token)} marks=${all} still=${still} name=${classOf(token)} />`,
       )}<//>`,
   );
 }
@@ -85,8 +90,8 @@ export function Unit({ unit, children }) {
   >`;
 }
 
-/** @param {{token: Token, record?: TokenRecord, marks: Marks, still: boolean}} props */
-function Chip({ token, record, marks, still }) {
+/** @param {{token: Token, record?: TokenRecord, marks: Marks, still: boolean, name: string}} props */
+function Chip({ token, record, marks, still, name }) {
   const turn = loopTurn(token.position, marks.loop);
   const startsTurn = marks.loop && (token.position - marks.loop.start) % marks.loop.period === 0;
   const names = [
@@ -96,6 +101,7 @@ function Chip({ token, record, marks, still }) {
     record ? `appended ${band(record.probability)}` : "typed",
     turn >= 0 && "loop",
     turn >= 0 && startsTurn && "loop-start",
+    name,
   ];
   return html`<${still ? "span" : "button"}
     type=${still ? null : "button"}
