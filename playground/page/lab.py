@@ -43,10 +43,14 @@ class Tab:
     Attributes:
         name: what links, saved sessions and lessons call it; it never changes.
         title: the key of its label.
+        has_bars: whether the bars of the next token stay in sight; else the tab has their room.
+        shows_sampler: whether a look at the text includes the sampler's stages.
     """
 
     name: str
     title: str
+    has_bars: bool = False
+    shows_sampler: bool = False
 
 
 @dataclass(frozen=True, slots=True)

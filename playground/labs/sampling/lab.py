@@ -5,7 +5,7 @@ from playground.page.lab import Lab, Tab
 
 LAB = Lab(
     name="sampling",
-    tab=Tab("sampling", title="sampling.tab"),
+    tab=Tab("sampling", title="sampling.tab", has_bars=True, shows_sampler=True),
     answers=(
         roll,
         look_up,

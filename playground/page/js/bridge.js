@@ -70,6 +70,21 @@ const desk = {
   continueWith: writing.continueWith,
 };
 
+const OPENERS = {
+  course: {
+    bar: () =>
+      html`<button type="button" class="switch" id="open-course" data-action="course" aria-expanded="false" aria-controls="course">${t("course.title")}</button>`,
+  },
+  save: {
+    bar: () =>
+      html`<button type="button" id="open-save" data-action="save">${t("save.title")}</button>`,
+  },
+  selfcheck: {
+    status: () =>
+      html`<button type="button" class="small" id="open-selfcheck" data-action="selfcheck">${t("selfcheck.open")}</button>`,
+  },
+};
+
 // Where panels are that nobody looks at.
 function holder() {
   const page = document.querySelector(".pg");
@@ -126,6 +141,7 @@ export async function bridged({ name, tab, panel: markup }) {
       keys: { course: (isRepeat) => !isRepeat && panel.comeTo() },
       lesson: { place: () => panel.place(), open: (place) => panel.openAt(place) },
     }),
+    ...OPENERS[name],
     make() {
       if (!root.isConnected) holder().append(root);
       panel = script[maker](root, desk, config.course);

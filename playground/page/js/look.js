@@ -9,6 +9,7 @@ import { labelOf } from "./models.js";
 import { promptText, showPrompt } from "./prompt.js";
 import { beginReading, endReading, goesOn } from "./reading.js";
 import * as store from "./store.js";
+import { tabOf } from "./tabs.js";
 
 /** @typedef {import("./types.d.ts").Entry} Entry */
 /** @typedef {import("./types.d.ts").History} History */
@@ -17,7 +18,7 @@ import * as store from "./store.js";
 
 /** Whether the sampler's bars and stages belong on screen. @param {import("./types.d.ts").Knobs} [knobs] */
 export const showsSampler = (knobs = store.knobs.value) =>
-  store.tab.value === "sampling" ||
+  Boolean(tabOf(store.tab.value)?.shows_sampler) ||
   knobs.strategy === "sample" ||
   (knobs.repetition_penalty ?? 1) !== 1;
 

@@ -3,8 +3,6 @@
 import { config } from "./config.js";
 import { tab } from "./store.js";
 
-const WITH_BARS = ["write", "sampling"]; // the others need the room
-
 /** @typedef {{name: string, title: string, startsGroup: boolean}} Tab */
 
 /** All tabs in their order, group by group; a lab that stands in no group comes last. */
@@ -12,7 +10,6 @@ export function allTabs() {
   const titles = new Map(
     config.labs.flatMap((lab) => (lab.tab ? [[lab.tab.name, lab.tab.title]] : [])),
   );
-  titles.set("write", "write.tab");
   const rest = [...titles.keys()].filter((name) => !config.tabs.flat().includes(name));
   const groups = [...config.tabs, rest].map((names) => names.filter((name) => titles.has(name)));
   return groups.flatMap((names, group) =>
@@ -24,13 +21,13 @@ export function allTabs() {
   );
 }
 
-/** @param {string} name */
-export const hasTab = (name) => allTabs().some((one) => one.name === name);
+/** What a lab declares of its tab. @param {string} name */
+export const tabOf = (name) => config.labs.find((lab) => lab.tab?.name === name)?.tab;
 
 /** @param {string} name */
 export function openTab(name) {
-  if (hasTab(name)) tab.value = name;
+  if (tabOf(name)) tab.value = name;
 }
 
-/** How the page is laid out for a tab. @param {string} name */
-export const layoutOf = (name) => (WITH_BARS.includes(name) ? name : "panel");
+/** How the page is laid out for a tab: as a tab with bars of its own, or with room for a panel. @param {string} name */
+export const layoutOf = (name) => (tabOf(name)?.has_bars ? name : "panel");

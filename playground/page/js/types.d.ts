@@ -70,7 +70,7 @@ export interface Knob {
 
 export interface LabFacts {
   name: string;
-  tab: { name: string; title: string } | null;
+  tab: { name: string; title: string; has_bars: boolean; shows_sampler: boolean } | null;
   answers: string[];
   limits: Record<string, any>;
   /** The markup of a lab that is not a component yet. */
@@ -100,8 +100,9 @@ export interface LabModule {
   actions?: Record<string, () => unknown>;
   /** What lessons may speak of, as plain data. */
   report?: () => unknown;
-  /** Whether what it opens over the page is open. */
-  isOpen?: () => boolean;
+  /** The button that opens it, in the bar at the top or beside the model's status. */
+  bar?: () => unknown;
+  status?: () => unknown;
   make?: () => unknown;
   /** Runs once, when the page is there. */
   start?: () => unknown;

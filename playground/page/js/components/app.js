@@ -2,10 +2,10 @@
 
 import { html } from "../../vendor/html.js";
 import { config } from "../config.js";
-import { labOf, labOfTab } from "../labs.js";
+import { allLabs, labOf, labOfTab } from "../labs.js";
 import { announcement, tab } from "../store.js";
-import { speak, t } from "../words.js";
-import { NextCard, PromptCard, TokensCard } from "./cards.js";
+import { speak } from "../words.js";
+import { NextCard, PromptCard } from "./cards.js";
 import { GenerateCard } from "./generate_card.js";
 import { Header } from "./header.js";
 import { SpaceDialog } from "./lints.js";
@@ -14,24 +14,10 @@ import { Tabs } from "./tabs.js";
 import { TextCard } from "./text_card.js";
 
 export function App() {
-  return html`<${Header}>
-      <button
-        type="button"
-        class="switch"
-        id="open-course"
-        data-action="course"
-        aria-expanded=${isOpen("course")}
-        aria-controls="course"
-      >
-        ${t("course.title")}
-      </button>
-      <button type="button" id="open-save" data-action="save">${t("save.title")}</button>
-    <//>
+  return html`<${Header}><${Openers} place="bar" /><//>
     <div class="pg-sub">
       <${Tabs} />
-      <${Status}>
-        <button type="button" class="small" id="open-selfcheck" data-action="selfcheck">${t("selfcheck.open")}</button>
-      <//>
+      <${Status}><${Openers} place="status" /><//>
     </div>
     <${Wanted} />
     <${Reading} />
@@ -41,7 +27,6 @@ export function App() {
       <${TextCard} />
       <${NextCard} />
       <${GenerateCard} />
-      <${TokensCard} />
       <${OpenLab} />
     </div>
     <${Overlays} />
@@ -49,8 +34,10 @@ export function App() {
     <p class="announcer" role="status">${speak(announcement.value)}</p>`;
 }
 
-/** Whether what a lab opens over the page is open. @param {string} name */
-const isOpen = (name) => labOf(name)?.isOpen?.() ?? false;
+/** The buttons with which labs open what stands over the page. @param {{place: "bar" | "status"}} props */
+function Openers({ place }) {
+  return allLabs().map((lab) => lab[place] && html`<${lab[place]} />`);
+}
 
 function OpenLab() {
   const lab = labOfTab(tab.value);

@@ -1,18 +1,16 @@
-// The other cards of the page: the prompt, what comes next, the token table.
+// The other cards of the page: the prompt, and what comes next.
 
-import { useLayoutEffect, useRef } from "../../vendor/hooks.js";
 import { html } from "../../vendor/html.js";
 import { computed } from "../../vendor/signals.js";
 import { config } from "../config.js";
 import { nextTokenFigure } from "../figure.js";
 import { applyNow, promptText, typed } from "../prompt.js";
-import { entry, tokens, usesCache, view } from "../store.js";
+import { usesCache, view } from "../store.js";
 import { refreshUnlessRunning } from "../turning.js";
 import { speak, t } from "../words.js";
 import { pick, typeInstead } from "../writing.js";
 import { Bars } from "./bars.js";
 import { Candidates } from "./candidates.js";
-import { TokenTable } from "./token_table.js";
 import { TopKShown } from "./top_k_shown.js";
 
 export function PromptCard() {
@@ -93,21 +91,4 @@ function Series() {
     <span class="series-item"><span class="swatch model"></span><span>${t("chart.model")}</span></span>
     <span class="series-item"><span class="swatch sampler"></span><span>${t("chart.sampler")}</span></span>
   </p>`;
-}
-
-export function TokensCard() {
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
-  useLayoutEffect(() => {
-    if (box.current && entry.value?.steps) box.current.scrollTop = box.current.scrollHeight;
-  }, [tokens.value]);
-  return html`<section class="card area-tokens" aria-labelledby="h-tokens">
-    <div class="card-head">
-      <h2 id="h-tokens">${t("tokens.title")}</h2>
-      <p class="counts">${speak(view.value?.counts)}</p>
-    </div>
-    <p class="hint">${t("tokens.hint")}</p>
-    <div id="token-table" tabindex="0" role="region" aria-labelledby="h-tokens" ref=${box}>
-      <${TokenTable} />
-    </div>
-  </section>`;
 }

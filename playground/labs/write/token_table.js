@@ -1,12 +1,12 @@
 // The token table: position, id, token, bytes, and the character that pieces make together.
 
-import { html } from "../../vendor/html.js";
-import { tokens } from "../store.js";
-import { lang, t } from "../words.js";
-import { useDrawn } from "./chips.js";
-import { Piece } from "./piece.js";
+import { useDrawn } from "../../page/js/components/chips.js";
+import { Piece } from "../../page/js/components/piece.js";
+import { tokens } from "../../page/js/store.js";
+import { lang, t } from "../../page/js/words.js";
+import { html } from "../../page/vendor/html.js";
 
-/** @typedef {import("../types.d.ts").Token} Token */
+/** @typedef {import("../../page/js/types.d.ts").Token} Token */
 
 const TITLES = ["position", "id", "token", "bytes", "character"];
 
