@@ -6,7 +6,7 @@ Knows the form of requests; nothing of models or of answers.
 from typing import Any, TypedDict
 
 from playground.errors import PlaygroundError
-from playground.sampling import KNOBS, SamplingSettings
+from playground.sampling import SETTINGS, SamplingSettings
 from playground.text.trace import MAX_SHOWN
 from playground.tokenizer import MAX_IDS, Tokenizer
 
@@ -66,6 +66,6 @@ def settings_of(request: Request) -> SamplingSettings:
         PlaygroundError: a setting is out of its range.
     """
     settings = request.get("settings") or {}
-    if not isinstance(settings, dict) or not set(KNOBS).issuperset(settings):
+    if not isinstance(settings, dict) or not set(SETTINGS).issuperset(settings):
         raise PlaygroundError("error.bad_request")
     return SamplingSettings(**settings)

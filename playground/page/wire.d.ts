@@ -59,6 +59,19 @@ export interface Expected {
   sentence: Said;
 }
 
+export interface KnobShape {
+  name: Exclude<keyof Knobs, "strategy">;
+  neutral: number;
+  low: number;
+  high: number;
+  step: number;
+  integer: boolean;
+  slider: Slider | null;
+  stage: string | null;
+  heeded_by_greedy: boolean;
+  label: string;
+}
+
 export interface LintView {
   name: string;
   start: number;
@@ -162,6 +175,12 @@ export interface SamplingSettings {
   seed?: number;
   min_p?: number;
   repetition_penalty?: number;
+}
+
+export interface Slider {
+  low: number;
+  high: number;
+  step: number;
 }
 
 export interface SpaceAnswer {

@@ -6,7 +6,7 @@ with its figures: the page has the sentences. Knows no model, no text and no HTT
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -24,7 +24,7 @@ from pydantic_core import ErrorDetails
 
 from playground.errors import PlaygroundError
 from playground.i18n import Lang, amount, t
-from playground.sampling import KNOBS, SamplingSettings
+from playground.sampling import KNOBS, SETTINGS, Knob, SamplingSettings, Span
 from playground.text.trace import MAX_SHOWN
 from playground.tokenizer import MAX_IDS, Tokenizer
 
@@ -146,7 +146,7 @@ def _settings(value: object) -> SamplingSettings:
     """Knobs by name; those that are not sent are neutral, and nothing at all is greedy."""
     if isinstance(value, SamplingSettings):
         return value
-    if not isinstance(value, Mapping) or not set(KNOBS).issuperset(value):
+    if not isinstance(value, Mapping) or not set(SETTINGS).issuperset(value):
         raise PlaygroundError("error.bad_request")
     return SamplingSettings(**value)
 
@@ -195,3 +195,50 @@ class Percent(Wire):
 
     value: float
     percent: str
+
+
+class Slider(Wire):
+    """The values that a slider offers."""
+
+    low: float
+    high: float
+    step: float
+
+
+class KnobShape(Wire):
+    """A knob as the page draws it; `low`, `high` and `step` are those of its number field."""
+
+    name: Annotated[str, WithJsonSchema({"tsType": 'Exclude<keyof Knobs, "strategy">'})]
+    neutral: float
+    low: float
+    high: float
+    step: float
+    integer: bool
+    slider: Slider | None
+    stage: str | None
+    heeded_by_greedy: bool
+    label: str
+
+
+def knob_shapes(knobs: Iterable[Knob] = KNOBS) -> list[KnobShape]:
+    """The knobs in the order in which the page shows them: what only a draw heeds comes first."""
+    shown = sorted(knobs, key=lambda knob: (knob.is_heeded_by_greedy, knob.stage is None))
+    return [
+        KnobShape(
+            name=knob.name,
+            neutral=knob.neutral,
+            low=knob.number_field.low,
+            high=knob.number_field.high,
+            step=knob.number_field.step,
+            integer=knob.is_integer,
+            slider=_slider(knob.slider) if knob.slider else None,
+            stage=knob.stage,
+            heeded_by_greedy=knob.is_heeded_by_greedy,
+            label=knob.label,
+        )
+        for knob in shown
+    ]
+
+
+def _slider(span: Span) -> Slider:
+    return Slider(low=span.low, high=span.high, step=span.step)

@@ -6,8 +6,19 @@ nothing of text, models or pages.
 
 from playground.sampling.distribution import Interval, NextTokenDistribution, Pick, Rolls
 from playground.sampling.draws import MAX_SEED, uniform, uniforms
-from playground.sampling.pipeline import STAGES, Stage, StageName, StageResult, pipeline
-from playground.sampling.settings import KNOBS, SamplingSettings, Strategy
+from playground.sampling.pipeline import Stage, StageResult, pipeline
+from playground.sampling.settings import (
+    KNOBS,
+    SETTINGS,
+    STAGES,
+    STRATEGIES,
+    Knob,
+    SamplingSettings,
+    Span,
+    StageName,
+    Strategy,
+    knobs_of,
+)
 from playground.sampling.transforms import (
     apply_min_p,
     apply_repetition_penalty,
@@ -22,12 +33,16 @@ from playground.sampling.transforms import (
 __all__ = [
     "KNOBS",
     "MAX_SEED",
+    "SETTINGS",
     "STAGES",
+    "STRATEGIES",
     "Interval",
+    "Knob",
     "NextTokenDistribution",
     "Pick",
     "Rolls",
     "SamplingSettings",
+    "Span",
     "Stage",
     "StageName",
     "StageResult",
@@ -37,6 +52,7 @@ __all__ = [
     "apply_temperature",
     "apply_top_k",
     "apply_top_p",
+    "knobs_of",
     "largest",
     "pipeline",
     "rank_of",

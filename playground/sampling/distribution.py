@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from playground.errors import PlaygroundError
 from playground.sampling.draws import uniform, uniforms
-from playground.sampling.pipeline import StageName, StageResult, run
-from playground.sampling.settings import SamplingSettings
+from playground.sampling.pipeline import StageResult, run
+from playground.sampling.settings import SamplingSettings, StageName
 from playground.sampling.transforms import Ids, in_order, largest, rank_of, softmax
 
 _T = TypeVar("_T", bound=np.generic)

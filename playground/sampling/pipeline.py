@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.sampling.settings import SamplingSettings
+from playground.sampling.settings import (
+    STAGES,
+    Knob,
+    SamplingSettings,
+    StageName,
+    knobs_of,
+)
 from playground.sampling.transforms import (
     Logits,
     apply_min_p,
@@ -18,8 +24,14 @@ from playground.sampling.transforms import (
     softmax,
 )
 
-StageName = Literal["repetition_penalty", "temperature", "top_k", "top_p", "min_p"]
-STAGES: tuple[StageName, ...] = get_args(StageName)
+# (logits [vocab], the text so far, the knob's value) → logits [vocab]
+_TRANSFORMS: dict[StageName, Callable[[Logits, Sequence[int], Any], Logits]] = {
+    "repetition_penalty": apply_repetition_penalty,
+    "temperature": lambda logits, _, temperature: apply_temperature(logits, temperature),
+    "top_k": lambda logits, _, k: apply_top_k(logits, k),
+    "top_p": lambda logits, _, p: apply_top_p(logits, p),
+    "min_p": lambda logits, _, p: apply_min_p(logits, p),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +50,17 @@ def pipeline(settings: SamplingSettings, input_ids: Sequence[int] = ()) -> tuple
         settings: which stages are on, and how strong.
         input_ids: the text so far, for the repetition penalty.
     """
-    penalty, t, k = settings.repetition_penalty, settings.temperature, settings.top_k
-    p, m = settings.top_p, settings.min_p
-    draws = not settings.is_greedy
-    return (
-        _stage(
-            "repetition_penalty",
-            penalty != 1,
-            lambda logits: apply_repetition_penalty(logits, input_ids, penalty),
-        ),
-        _stage("temperature", draws and t != 1, lambda logits: apply_temperature(logits, t)),
-        _stage("top_k", draws and k > 0, lambda logits: apply_top_k(logits, k)),
-        _stage("top_p", draws and p < 1, lambda logits: apply_top_p(logits, p)),
-        _stage("min_p", draws and m > 0, lambda logits: apply_min_p(logits, m)),
-    )
+    knobs = {knob.stage: knob for knob in knobs_of(type(settings))}
+    return tuple(_stage(name, knobs[name], settings, input_ids) for name in STAGES)
 
 
-def _stage(name: StageName, is_on: bool, transform: Callable[[Logits], Logits]) -> Stage:
-    return Stage(name, is_on, transform if is_on else lambda logits: logits)
+def _stage(
+    name: StageName, knob: Knob, settings: SamplingSettings, input_ids: Sequence[int]
+) -> Stage:
+    value = getattr(settings, knob.name)
+    if value == knob.neutral or (settings.is_greedy and not knob.is_heeded_by_greedy):
+        return Stage(name, False, lambda logits: logits)
+    return Stage(name, True, lambda logits: _TRANSFORMS[name](logits, input_ids, value))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

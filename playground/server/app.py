@@ -19,6 +19,7 @@ from playground.i18n import LANGUAGES, complete, tables
 from playground.labs.course.terms import named_targets
 from playground.page.lab import Lab, Site
 from playground.page.tabs import TABS
+from playground.page.wire import knob_shapes
 from playground.server.assets import PLOTLY_PATH, STATIC_PATH, modules, routes, version
 from playground.server.callbacks import server_functions
 from playground.server.class_routes import classroom_routes
@@ -27,27 +28,6 @@ from playground.text.trace import MAX_SHOWN
 
 _PAGE = Path(page_package.__path__[0])
 _BRIDGE = "page/js/bridge.js"
-_KNOBS = [
-    {
-        "name": n,
-        "neutral": d,
-        "low": lo,
-        "high": hi,
-        "step": st,
-        "integer": i,
-        "slider": s,
-        "label": f"generate.{n}",
-    }
-    for n, d, lo, hi, st, i, s in [
-        ("temperature", 1, 0, 10, 0.1, False, {"low": 0, "high": 2, "step": 0.05}),
-        ("top_k", 0, 0, None, 1, True, {"low": 0, "high": 100, "step": 1}),
-        ("top_p", 1, 0.01, 1, 0.01, False, {"low": 0.01, "high": 1, "step": 0.01}),
-        ("min_p", 0, 0, 1, 0.01, False, {"low": 0, "high": 1, "step": 0.01}),
-        ("seed", 0, 0, None, 1, True, None),
-        ("repetition_penalty", 1, 0.1, 10, 0.1, False, {"low": 0.5, "high": 2, "step": 0.05}),
-    ]
-]
-
 # The hints fetch all scripts at once, not import by import.
 _ON_LOAD = """
 const config = %s;
@@ -124,7 +104,7 @@ def page_config(site: Site) -> dict[str, Any]:
         "labs": [_lab_config(lab) for lab in labs.all_labs()],
         "tabs": TABS,
         "limits": {"top_k_shown": MAX_SHOWN, "max_new_tokens": MAX_NEW_TOKENS},
-        "knobs": _KNOBS,
+        "knobs": [knob.model_dump() for knob in knob_shapes()],
         "examples": examples,
         "course": {"targets": targets, "is_preview": site.lesson is not None},
     }

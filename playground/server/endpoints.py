@@ -4,9 +4,13 @@ Thin: check the arguments, one call into the domain, plain data. Bad input is a 
 with a sentence, in the language the caller's `Accept-Language` asks for, else in English.
 """
 
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import fields
+from functools import update_wrapper
+from inspect import Parameter
+from typing import Any, cast, get_type_hints
 
 import gradio as gr
 
@@ -14,7 +18,7 @@ from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import accepted, explain, t
 from playground.labs.beams.beam import BeamSettings, BeamState, beam_search, hypotheses
-from playground.sampling import SamplingSettings
+from playground.sampling import KNOBS, SETTINGS, SamplingSettings
 from playground.text import scoring
 from playground.text.candidates import Candidate, candidates, other_probability
 from playground.text.generation import Prediction, generate, predict
@@ -24,6 +28,10 @@ from playground.tokenizer import StreamDecoder, Token, Tokenizer, Word, plain_te
 MAX_NEW_TOKENS = 1000
 # For a default model that has left memory for others, and must come back.
 _PATIENCE_SECONDS = 30
+
+Knobs = Mapping[str, Any]
+_NEUTRAL: Knobs = {}
+_FOR_A_DRAW = tuple(knob.name for knob in sorted(KNOBS, key=lambda knob: knob.stage is None))
 
 
 def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
@@ -75,38 +83,19 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
     def generate_text(
         text: str,
         max_new_tokens: int = 20,
-        strategy: str = "greedy",
-        temperature: float = 1.0,
-        top_k: int = 0,
-        top_p: float = 1.0,
-        seed: int = 0,
-        min_p: float = 0.0,
-        repetition_penalty: float = 1.0,
+        knobs: Knobs = _NEUTRAL,
         request: gr.Request | None = None,
     ) -> Iterator[dict[str, Any]]:
         """A stream of growing texts; `stop` is null until the last one."""
         with _sentences(request):
             loaded = host.wait(_PATIENCE_SECONDS)
             count = _whole_number("max_new_tokens", max_new_tokens, 1, MAX_NEW_TOKENS)
-            settings = _settings(
-                strategy=strategy,
-                temperature=temperature,
-                top_k=top_k,
-                top_p=top_p,
-                seed=seed,
-                min_p=min_p,
-                repetition_penalty=repetition_penalty,
-            )
+            settings = _settings(**knobs)
             yield from _stream(loaded, text, count, settings)
 
     def pipeline(
         text: str,
-        temperature: float = 1.0,
-        top_k: int = 0,
-        top_p: float = 1.0,
-        min_p: float = 0.0,
-        repetition_penalty: float = 1.0,
-        seed: int = 0,
+        knobs: Knobs = _NEUTRAL,
         shown: int = 10,
         request: gr.Request | None = None,
     ) -> dict[str, Any]:
@@ -114,15 +103,7 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
         with _sentences(request):
             loaded = host.wait(_PATIENCE_SECONDS)
             n_shown = _whole_number("shown", shown, 1, loaded.info.vocab_size)
-            settings = _settings(
-                strategy="sample",
-                temperature=temperature,
-                top_k=top_k,
-                top_p=top_p,
-                min_p=min_p,
-                repetition_penalty=repetition_penalty,
-                seed=seed,
-            )
+            settings = _settings(strategy="sample", **knobs)
             ids = loaded.tokenizer.encode(text)
             prediction = predict(loaded.engine, _context(ids, loaded), settings)
             return _with_truncated(_pipeline(prediction, loaded, n_shown), prediction.truncated)
@@ -165,11 +146,48 @@ def endpoints(host: ModelHost) -> dict[str, Callable[..., Any]]:
         "tokenize": tokenize,
         "merges": merges,
         "next_token": next_token,
-        "generate": generate_text,
-        "pipeline": pipeline,
+        "generate": _with_knobs(generate_text, SETTINGS),
+        "pipeline": _with_knobs(pipeline, _FOR_A_DRAW),
         "beam_search": beams,
         "score": score,
     }
+
+
+def _with_knobs(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
+    """`function` with a parameter for each of the settings `names` in place of its `knobs`.
+
+    Gradio makes an endpoint's parameters of the signature and passes them by position.
+    """
+    types = get_type_hints(SamplingSettings)
+    neutral = {one.name: one.default for one in fields(SamplingSettings)}
+    kinds = {name: str if name == "strategy" else types[name] for name in names}
+    plain = inspect.signature(function)
+    parameters: list[Parameter] = []
+    for one in plain.parameters.values():
+        parameters += (
+            [
+                Parameter(name, one.kind, default=neutral[name], annotation=kind)
+                for name, kind in kinds.items()
+            ]
+            if one.name == "knobs"
+            else [one]
+        )
+    whole = plain.replace(parameters=parameters)
+
+    def call(*values: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever `function` takes
+        given = whole.bind(*values, **named)
+        given.apply_defaults()
+        knobs = {name: given.arguments.pop(name) for name in names}
+        return function(**given.arguments, knobs=knobs)
+
+    def stream(*values: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401
+        yield from call(*values, **named)
+
+    made: Any = stream if inspect.isgeneratorfunction(function) else call
+    update_wrapper(made, function)
+    made.__signature__ = whole
+    made.__annotations__ = {one.name: one.annotation for one in parameters}
+    return cast(Callable[..., Any], made)
 
 
 def _settings(**given: Any) -> SamplingSettings:  # noqa: ANN401  # settings check themselves

@@ -8,7 +8,6 @@ nothing is written; the command fails where a file is stale.
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -19,8 +18,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from playground import labs, page
 from playground.page.answers import ANSWERS
 from playground.page.lab import Lab, query_of
-from playground.page.wire import Answer, Query, Said
-from playground.sampling import SamplingSettings
+from playground.page.wire import Answer, KnobShape, Query, Said
+from playground.sampling import SETTINGS, SamplingSettings
 
 Schema = dict[str, Any]
 Function = Callable[..., Any]
@@ -50,7 +49,8 @@ def files() -> dict[Path, str]:
 
 def _page_file() -> str:
     kinds = _kinds(ANSWERS)
-    parts = [_knobs(), *_interfaces(_definitions([*kinds, Said]), set()), _calls(ANSWERS)]
+    definitions = _definitions([*kinds, Said, KnobShape])
+    parts = [_knobs(), *_interfaces(definitions, set()), _calls(ANSWERS)]
     return "\n".join([_HEAD, *parts])
 
 
@@ -152,9 +152,9 @@ def _literal(value: object) -> str:
 
 
 def _knobs() -> str:
-    """The knobs by name, as the page sends them; each may be left out, which means neutral."""
+    """The settings by name, as the page sends them; each may be left out, which means neutral."""
     hints = get_type_hints(SamplingSettings)
-    lines = [f"  {knob.name}?: {_plain(hints[knob.name])};" for knob in fields(SamplingSettings)]
+    lines = [f"  {name}?: {_plain(hints[name])};" for name in SETTINGS]
     return "\n".join(["export interface Knobs {", *lines, "}\n"])
 
 

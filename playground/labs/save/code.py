@@ -11,7 +11,15 @@ from dataclasses import asdict, dataclass
 
 from playground.i18n import Lang, t
 from playground.labs.save.origin import Origin
-from playground.sampling import Pick, SamplingSettings
+from playground.sampling import (
+    KNOBS,
+    STAGES,
+    Knob,
+    Pick,
+    SamplingSettings,
+    StageName,
+    pipeline,
+)
 from playground.text.candidates import Candidate
 from playground.text.replay import Replayed
 from playground.text.trace import Trace
@@ -19,6 +27,7 @@ from playground.tokenizer import Token, Tokenizer
 
 _WIDTH = 96
 _BY_SETTINGS = ("greedy", "drawn")
+_IN = "    "
 
 _IMPORTS = """\
 import os
@@ -26,20 +35,22 @@ import os
 import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast"""
 
+# What transformers calls each stage.
+_PROCESSORS: dict[StageName, str] = {
+    "repetition_penalty": "RepetitionPenaltyLogitsProcessor",
+    "temperature": "TemperatureLogitsWarper",
+    "top_k": "TopKLogitsWarper",
+    "top_p": "TopPLogitsWarper",
+    "min_p": "MinPLogitsWarper",
+}
+
 _IMPORTS_SAMPLER = """\
 import os
 
 import numpy as np
 import torch
 from transformers import (
-    AutoModelForCausalLM,
-    LogitsProcessorList,
-    MinPLogitsWarper,
-    PreTrainedTokenizerFast,
-    RepetitionPenaltyLogitsProcessor,
-    TemperatureLogitsWarper,
-    TopKLogitsWarper,
-    TopPLogitsWarper,
+    {classes},
 )"""
 
 _LOAD = """\
@@ -102,17 +113,7 @@ _SAMPLER = '''\
 def sample_scores(settings, ids, logits):
     """What the settings make of the model's scores: penalty, temperature, top-k, top-p, min-p."""
     stages = LogitsProcessorList()
-    if settings["repetition_penalty"] != 1:
-        stages.append(RepetitionPenaltyLogitsProcessor(float(settings["repetition_penalty"])))
-    if not is_greedy(settings):
-        if settings["temperature"] != 1:
-            stages.append(TemperatureLogitsWarper(float(settings["temperature"])))
-        if settings["top_k"] > 0:
-            stages.append(TopKLogitsWarper(settings["top_k"]))
-        if settings["top_p"] < 1:
-            stages.append(TopPLogitsWarper(float(settings["top_p"])))
-        if settings["min_p"] > 0:
-            stages.append(MinPLogitsWarper(float(settings["min_p"])))
+{stages}
     return stages(torch.tensor([ids[-WINDOW:]]), logits)
 
 
@@ -288,18 +289,47 @@ def _checked_settings(replayed: Sequence[Replayed]) -> list[SamplingSettings]:
 
 def _is_plain(settings: SamplingSettings) -> bool:
     """Whether they take the model's likeliest token, and change nothing before."""
-    return settings.is_greedy and settings.repetition_penalty == 1
+    return settings.is_greedy and not any(stage.is_on for stage in pipeline(settings))
 
 
 def _sampler(lang: Lang, *, is_plain: bool) -> list[Part]:
-    return [] if is_plain else [Part(t(lang, "code.sampler"), _SAMPLER)]
+    return [] if is_plain else [Part(t(lang, "code.sampler"), _sampler_code())]
+
+
+def _sampler_imports() -> str:
+    classes = sorted(
+        [
+            "AutoModelForCausalLM",
+            "LogitsProcessorList",
+            "PreTrainedTokenizerFast",
+            *_PROCESSORS.values(),
+        ]
+    )
+    return _IMPORTS_SAMPLER.format(classes=",\n    ".join(classes))
+
+
+def _sampler_code() -> str:
+    """The sampler: what greedy heeds comes before the rest, as transformers runs it."""
+    of_stage = {knob.stage: knob for knob in KNOBS}
+    knobs = [of_stage[stage] for stage in STAGES]
+    always = [_stage_code(knob) for knob in knobs if knob.is_heeded_by_greedy]
+    drawn = [_stage_code(knob) for knob in knobs if not knob.is_heeded_by_greedy]
+    lines = [*always, "if not is_greedy(settings):", *(textwrap.indent(one, _IN) for one in drawn)]
+    return _SAMPLER.replace("{stages}", textwrap.indent("\n".join(lines), _IN))
+
+
+def _stage_code(knob: Knob) -> str:
+    processor = _PROCESSORS[knob.stage] if knob.stage else ""
+    value = f'settings["{knob.name}"]'
+    given = value if knob.is_integer else f"float({value})"
+    return f"if {value} != {knob.neutral:g}:\n{_IN}stages.append({processor}({given}))"
 
 
 def _beginning(
     kind: str, trace: Trace, tokenizer: Tokenizer, origin: Origin, lang: Lang, *, is_plain: bool
 ) -> Iterator[Part]:
     """What both scripts begin with: imports, the model, the prompt's tokens."""
-    yield Part(t(lang, f"code.of.{kind}"), _IMPORTS if is_plain else _IMPORTS_SAMPLER)
+    yield Part(t(lang, f"code.of.{kind}"), _IMPORTS if is_plain else _sampler_imports())
     load = _LOAD_PACKAGE
     if origin.kind != "package":
         load = _LOAD.format(name=repr(origin.name), revision=repr(origin.revision))

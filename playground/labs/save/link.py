@@ -13,7 +13,7 @@ import zlib
 
 from playground.errors import PlaygroundError
 from playground.labs.save.reading import a_list, a_text, read_json, step_from, written, wrong
-from playground.sampling import KNOBS, SamplingSettings
+from playground.sampling import SETTINGS, SamplingSettings
 from playground.text.trace import HOWS, MAX_STEPS, Page, Trace
 from playground.tokenizer import MAX_IDS
 
@@ -42,7 +42,7 @@ def to_link(trace: Trace) -> str:
         [step.id for step in trace.steps],
         "".join(step.how[0] for step in trace.steps),
         [table.index(step.settings) for step in trace.steps],
-        [[getattr(settings, name) for name in KNOBS] for settings in table],
+        [[getattr(settings, name) for name in SETTINGS] for settings in table],
         [trace.page.view, trace.page.top_k_shown, trace.page.language, lesson, card],
     ]
     plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -119,11 +119,11 @@ def _trace(
 
 
 def _settings(row: object) -> SamplingSettings:
-    knobs = a_list(row, "settings", most=len(KNOBS))
+    knobs = a_list(row, "settings", most=len(SETTINGS))
     if len(knobs) < _FIRST_KNOBS:
         raise wrong("settings")
     # A link that is older than a knob says nothing of it, and it stays neutral.
-    return SamplingSettings(**dict(zip(KNOBS, knobs, strict=False)))
+    return SamplingSettings(**dict(zip(SETTINGS, knobs, strict=False)))
 
 
 def _page(value: object) -> Page:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.sampling import KNOBS, SamplingSettings
+from playground.sampling import SETTINGS, SamplingSettings
 from playground.text.trace import HOWS, How, Page, Step
 
 _HOWS: dict[str, How] = {how: how for how in HOWS}
@@ -92,13 +92,13 @@ def step_from(id: object, how: object, settings: SamplingSettings) -> Step:
 
 
 def settings_from(value: object, part: str) -> SamplingSettings:
-    """The settings that a JSON object holds; what it leaves out is off.
+    """The settings that a JSON object holds; what it leaves out is neutral.
 
     Raises:
         PlaygroundError: it is no object, has a knob we do not know, or one out of its range.
     """
     knobs = an_object(value, part)
-    if not set(KNOBS).issuperset(knobs):
+    if not set(SETTINGS).issuperset(knobs):
         raise wrong(part)
     return SamplingSettings(**knobs)
 

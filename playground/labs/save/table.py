@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from playground.sampling import KNOBS
+from playground.sampling import SETTINGS
 from playground.text.replay import Replayed
 from playground.text.trace import Trace
 from playground.text.views import visible
@@ -25,7 +25,7 @@ COLUMNS = (
     "bits",
     "sampler_probability",
     "u",
-    *KNOBS,
+    *SETTINGS,
 )
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -54,7 +54,7 @@ def _token_cells(position: int, part: str, token: Token) -> list[Cell]:
 
 
 def _step_cells(one: Replayed, token: Token) -> list[Cell]:
-    settings = [getattr(one.step.settings, name) for name in KNOBS]
+    settings = [getattr(one.step.settings, name) for name in SETTINGS]
     return [
         *_token_cells(one.position, "appended", token),
         one.step.how,

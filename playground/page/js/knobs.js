@@ -30,19 +30,19 @@ function numberOf(knob) {
 }
 
 /** Every knob, those too that greedy leaves alone. */
-export const allKnobs = computed(
-  () =>
-    /** @type {Knobs} */ ({
-      strategy: strategy.value,
-      ...Object.fromEntries(config.knobs.map((knob) => [knob.name, numberOf(knob)])),
-    }),
-);
+export const allKnobs = computed(() => valuesOf(config.knobs));
 
 /** What the knobs say now, as the server wants it. @returns {Knobs} */
 export const wished = () =>
   strategy.value === "greedy"
-    ? { strategy: "greedy", repetition_penalty: allKnobs.value.repetition_penalty }
+    ? valuesOf(config.knobs.filter((knob) => knob.heeded_by_greedy))
     : allKnobs.value;
+
+/** @param {Knob[]} knobs @returns {Knobs} */
+function valuesOf(knobs) {
+  const values = Object.fromEntries(knobs.map((knob) => [knob.name, numberOf(knob)]));
+  return { strategy: strategy.value, ...values };
+}
 
 /** @param {string} name @param {string} text */
 export function setField(name, text) {

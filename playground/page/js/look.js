@@ -3,6 +3,7 @@
 
 import { batch } from "../vendor/signals.js";
 import { askPatiently, isError, isModelChanged } from "./ask.js";
+import { config } from "./config.js";
 import * as history from "./history.js";
 import { hush, say, saying } from "./message.js";
 import { labelOf } from "./models.js";
@@ -20,7 +21,10 @@ import { tabOf } from "./tabs.js";
 export const showsSampler = (knobs = store.knobs.value) =>
   Boolean(tabOf(store.tab.value)?.shows_sampler) ||
   knobs.strategy === "sample" ||
-  (knobs.repetition_penalty ?? 1) !== 1;
+  config.knobs.some(
+    ({ name, neutral, heeded_by_greedy }) =>
+      heeded_by_greedy && (knobs[name] ?? neutral) !== neutral,
+  );
 
 /**
  * One look at a text; null where there is none: then a message says why.

@@ -1,9 +1,10 @@
 // What the page holds, as types. What travels is in ../wire.d.ts.
 
-import type { ChipView, Knobs, LookAnswer, Said } from "../wire.js";
+import type { ChipView, KnobShape, Knobs, LookAnswer, Said } from "../wire.js";
 
 export type View = LookAnswer;
 export type Token = ChipView;
+export type Knob = KnobShape;
 export type { Knobs, Said };
 
 /** A sentence: of the server, or one that the page has already spoken. */
@@ -55,17 +56,6 @@ export interface Language {
   code: string;
   name: string;
   units: [number, string][];
-}
-
-export interface Knob {
-  name: keyof Knobs;
-  neutral: number;
-  low: number;
-  high: number | null;
-  step: number;
-  integer: boolean;
-  slider: { low: number; high: number; step: number } | null;
-  label: string;
 }
 
 export interface LabFacts {

@@ -6,7 +6,6 @@ import io
 import json
 import zlib
 from contextlib import suppress
-from dataclasses import asdict, make_dataclass
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from playground.labs.save import (
     to_link,
     to_session,
 )
-from playground.labs.save import link as links
 from playground.labs.save.link import MAX_BYTES
 from playground.sampling import MAX_SEED, SamplingSettings
 from playground.text.replay import MAX_BEYOND_WINDOW, replay
@@ -95,20 +93,6 @@ def test_a_link_brings_back_the_trace(trace: Trace) -> None:
     assert link.startswith("1.")
     assert set(link[2:]) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     assert from_link(link) == trace
-
-
-def test_a_link_from_before_a_knob_was_there_opens_with_that_knob_neutral(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    drawn = SamplingSettings("sample", 0.7, seed=5)
-    old = to_link(Trace("a/b", "x", (1,), steps=(Step(2, "drawn", drawn),), settings=drawn))
-    more = make_dataclass("More", [("heat", float, 0.25)], bases=(SamplingSettings,), frozen=True)
-    monkeypatch.setattr(links, "KNOBS", (*links.KNOBS, "heat"))
-    monkeypatch.setattr(links, "SamplingSettings", more)
-    opened = from_link(old).settings
-    assert asdict(opened) == asdict(drawn) | {"heat": 0.25}
-    trace = Trace("a/b", "x", (1,), settings=more("sample", heat=0.5))
-    assert from_link(to_link(trace)) == trace
 
 
 def test_a_link_of_an_ordinary_session_is_short(loaded: Loaded) -> None:

@@ -12,12 +12,10 @@ import { Progress } from "./progress.js";
 /** @typedef {import("../types.d.ts").Knob} Knob */
 /** @typedef {{currentTarget: HTMLInputElement}} InputEvent */
 
-const FOR_GREEDY = ["repetition_penalty"]; // the one knob that greedy knows too
-
 export function GenerateCard() {
   const { value: isRun } = run;
-  const sampled = config.knobs.filter(({ name }) => !FOR_GREEDY.includes(name));
-  const always = config.knobs.filter(({ name }) => FOR_GREEDY.includes(name));
+  const sampled = config.knobs.filter((knob) => !knob.heeded_by_greedy);
+  const always = config.knobs.filter((knob) => knob.heeded_by_greedy);
   return html`<section class="card area-generate" aria-labelledby="h-generate">
     <h2 id="h-generate">${t("generate.title")}</h2>
     <div class="knobs">
