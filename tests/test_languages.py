@@ -25,6 +25,7 @@ from playground.i18n import (
     tables,
 )
 from playground.labs.course import parse_lesson
+from playground.labs.course.answers import course
 from playground.labs.course.reading import LessonError
 from playground.labs.save import Origin, from_link, from_session, to_link, to_session
 from playground.page.lab import Site
@@ -70,7 +71,8 @@ def test_the_page_gets_every_sentence_in_every_language(third: Lang) -> None:
     assert complete(both | {third: "wa'"})[third] == "wa'"
     config = page_config(Site(None))  # type: ignore[arg-type]
     assert all(set(one) == set(i18n.LANGS) for one in config["strings"].values())
-    assert all(set(one["name"]) == set(i18n.LANGS) for one in config["course"]["targets"].values())
+    targets = course(Site(None)).targets.values()  # type: ignore[arg-type]
+    assert all(set(one.name) == set(i18n.LANGS) for one in targets)
 
 
 def test_a_link_and_a_session_keep_the_language(host: ModelHost, third: Lang) -> None:

@@ -16,7 +16,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from playground import labs
 from playground import page as page_package
 from playground.i18n import LANGUAGES, complete, tables
-from playground.labs.course.terms import named_targets
 from playground.page.lab import Lab, Site
 from playground.page.tabs import TABS
 from playground.page.wire import knob_shapes
@@ -97,7 +96,6 @@ def _on_load(site: Site) -> str:
 def page_config(site: Site) -> dict[str, Any]:
     """What the page needs from the start: sentences, languages, labs, limits, examples."""
     examples = json.loads((_PAGE / "examples.json").read_text(encoding="utf-8"))
-    targets = {name: target.model_dump() for name, target in named_targets().items()}
     return {
         "strings": {key: complete(sentences) for key, sentences in tables().items()},
         "languages": [asdict(language) for language in LANGUAGES],
@@ -106,7 +104,7 @@ def page_config(site: Site) -> dict[str, Any]:
         "limits": {"top_k_shown": MAX_SHOWN, "max_new_tokens": MAX_NEW_TOKENS},
         "knobs": [knob.model_dump() for knob in knob_shapes()],
         "examples": examples,
-        "course": {"targets": targets, "is_preview": site.lesson is not None},
+        "course": {"is_preview": site.lesson is not None},
     }
 
 

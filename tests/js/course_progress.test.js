@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { keepIt, recalled } from "../../playground/labs/course/course_progress.js";
+import { isDone, keepIt, recalled, withCard } from "../../playground/labs/course/progress.js";
 
 /** @type {Map<string, string>} */
 const kept = new Map();
@@ -60,4 +60,16 @@ test("storage that is forbidden is no reason to fail", () => {
   keepIt(BEGINNING);
   assert.deepEqual(recalled(), BEGINNING);
   Object.assign(globalThis, { localStorage: storage });
+});
+
+test("a card is done once, and undone without a trace of it", () => {
+  const first = withCard(BEGINNING, "korean", 1, true);
+  assert.deepEqual(first.done, { korean: [1] });
+  assert.deepEqual(withCard(first, "korean", 1, true).done, { korean: [1] });
+  const both = withCard(first, "tokens", 0, true);
+  assert.deepEqual(both.done, { korean: [1], tokens: [0] });
+  assert.deepEqual(withCard(both, "korean", 1, false).done, { korean: [], tokens: [0] });
+  assert.equal(isDone(both, "korean", 1), true);
+  assert.equal(isDone(both, "korean", 0), false);
+  assert.equal(isDone(both, null, 0), false);
 });

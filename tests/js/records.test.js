@@ -2,16 +2,18 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { configure } from "../../playground/page/js/config.js";
 import { bitsOf, chosen, picked } from "../../playground/page/js/records.js";
 import { bitsOfTurns, turnsSentence } from "../../playground/page/js/turns.js";
-import { setup } from "../../playground/page/js/words.js";
+import { lang } from "../../playground/page/js/words.js";
 
 const candidate = { id: 5, text: " a", rank: 2, probability: 0.25, percent: "25.00 %" };
 /** @param {number[]} bits */
-const costing = (...bits) => bits.map((one) => ({ ...candidate, probability: 2 ** -one }));
+const costing = (...bits) =>
+  /** @type {any[]} */ (bits.map((one) => ({ ...candidate, probability: 2 ** -one })));
 
 test("a record says how its token came", () => {
-  const settings = { strategy: "sample" };
+  const settings = /** @type {const} */ ({ strategy: "sample" });
   const shown = { ...candidate, other: 1 };
   assert.deepEqual(chosen(shown, settings), {
     ...candidate,
@@ -19,12 +21,13 @@ test("a record says how its token came", () => {
     settings,
   });
   const pick = { ...candidate, sampler_percent: "30.00 %", u: 0.5 };
-  assert.deepEqual(picked({ ...pick, drawn: true }, settings), {
+  const sent = (/** @type {boolean} */ drawn) => ({ ...pick, drawn, ends_text: false });
+  assert.deepEqual(picked(sent(true), settings), {
     ...pick,
     how: "drawn",
     settings,
   });
-  assert.equal(picked({ ...pick, drawn: false }, settings).how, "greedy");
+  assert.equal(picked(sent(false), settings).how, "greedy");
 });
 
 test("bits add up, and a certain token costs none", () => {
@@ -44,7 +47,9 @@ test("only full turns behind the prompt are counted", () => {
 });
 
 test("a sentence tells the turns' bits, and that they fall where they do", () => {
-  setup({ "lint.loop_bits": { en: "{bits}." }, "lint.loop_falls": { en: "Falling." } }, "en");
+  const strings = { "lint.loop_bits": { en: "{bits}." }, "lint.loop_falls": { en: "Falling." } };
+  configure(/** @type {any} */ ({ strings }));
+  lang.value = "en";
   const loop = { start: 0, period: 1 };
   assert.equal(turnsSentence(costing(3, 2, 1), loop, 0), "3.00 → 2.00 → 1.00. Falling.");
   assert.equal(turnsSentence(costing(3, 2, 2), loop, 0), "3.00 → 2.00 → 2.00.");

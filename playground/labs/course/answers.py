@@ -2,7 +2,7 @@
 
 from playground.labs.course.format import Lesson
 from playground.labs.course.reading import LessonError, Problem, read_lesson, shipped
-from playground.labs.course.terms import Target, named_targets
+from playground.labs.course.terms import Target, computing_labs, named_targets
 from playground.page.lab import Site
 from playground.page.wire import Answer, Said, Wire, said
 
@@ -19,11 +19,13 @@ class CourseAnswer(Answer):
 
     Attributes:
         problems: of the lesson that somebody is writing.
+        labs: those with facts or conditions of their own, by folder.
     """
 
     lessons: list[Lesson]
     problems: list[ProblemView]
     targets: dict[str, Target]
+    labs: list[str]
 
 
 def course(site: Site) -> CourseAnswer:
@@ -40,4 +42,5 @@ def course(site: Site) -> CourseAnswer:
         lessons=lessons,
         problems=[ProblemView(place=one.place, sentence=said(one.error)) for one in problems],
         targets=named_targets(),
+        labs=computing_labs(),
     )

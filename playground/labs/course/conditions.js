@@ -1,23 +1,35 @@
-// @ts-nocheck
 // What the learner did since a card was opened, and whether that completes it: pure data.
-// The names are those of terms.json.
+// The names are those of lesson.json, here and in every lab.
 
 import { sameIds } from "../../page/js/history.js";
 
-const SCRIPTS = { hangul: /\p{Script=Hangul}/u, latin: /\p{Script=Latin}/u };
+/** @typedef {import("./facts.js").Page} Page */
+/** @typedef {import("./facts.js").LabLesson} LabLesson */
+/** @typedef {import("./wire.js").Card} Card */
+/** @typedef {"appended" | "chosen" | "undone" | "generated" | "drawn"} Count */
+/**
+ * @typedef {object} Doings what was done since the card was opened
+ * @property {Page} first how the page was then
+ * @property {Page} seen how it is now
+ * @property {number | null} seed the first one that was drawn with
+ * @property {boolean} spaceAdded
+ */
+/** @typedef {Doings & Record<Count, number>} Since */
+/** @typedef {(since: Since, value: any, card: Pick<Card, "prompt">) => boolean} Condition */
 
-// Both texts have the same words, capital letters and signs apart, in another order.
-function isReordered(one, other) {
-  const [first, second] = [one, other].map(
-    (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [],
-  );
-  return first.join() !== second.join() && first.sort().join() === second.sort().join();
-}
-
-const isSampling = ({ knobs }) => knobs.strategy === "sample";
+/** @type {Record<Count, number>} */
 const NONE = { appended: 0, chosen: 0, undone: 0, generated: 0, drawn: 0 };
 
-// page: {promptIds, promptText, records, knobs, loop, viewName, shown, told}.
+/** The conditions that count what is done; their facts compare with how it was at the beginning. */
+export const COUNTS = /** @type {Count[]} */ (Object.keys(NONE));
+
+/** @type {Record<string, RegExp>} */
+const SCRIPTS = { hangul: /\p{Script=Hangul}/u, latin: /\p{Script=Latin}/u };
+
+/** @param {Page} page */
+const isSampling = ({ knobs }) => knobs.strategy === "sample";
+
+/** @param {Page} page @returns {Since} */
 export const beginning = (page) => ({
   ...NONE,
   seen: page,
@@ -26,14 +38,19 @@ export const beginning = (page) => ({
   spaceAdded: false,
 });
 
-// The same, once more is known of the page. A new prompt begins the counts anew.
+/**
+ * The same, once more is known of the page. A new prompt begins the counts anew.
+ *
+ * @param {Since} since
+ * @param {Page} page
+ * @returns {Since}
+ */
 export function following(since, page) {
   const { seen } = since;
-  if (since.seed === null && isSampling(page))
-    return following({ ...since, seed: page.knobs.seed }, page);
+  const seed = since.seed ?? (isSampling(page) ? (page.knobs.seed ?? null) : null);
   if (!sameIds(seen.promptIds, page.promptIds)) {
     const spaceAdded = !seen.records.length && page.promptText === `${seen.promptText} `;
-    return { ...since, ...NONE, seen: page, spaceAdded };
+    return { ...since, ...NONE, seed, seen: page, spaceAdded };
   }
   let common = 0;
   while (
@@ -42,9 +59,11 @@ export function following(since, page) {
   )
     common += 1;
   const added = page.records.slice(common);
-  const number = (test) => added.filter(test).length;
+  const number = (/** @type {(record: Page["records"][0]) => boolean} */ test) =>
+    added.filter(test).length;
   return {
     ...since,
+    seed,
     seen: page,
     appended: since.appended + added.length,
     chosen: since.chosen + number(({ how, rank }) => how === "chosen" && rank > 1),
@@ -54,51 +73,74 @@ export function following(since, page) {
   };
 }
 
+/** @param {Count} name @returns {Condition} */
 const counted = (name) => (since, n) => since[name] >= n;
 
-// Condition → whether it holds; asked with its value and with the card.
+/** @type {Condition} */
+const promptUsed = ({ seen }, _, card) =>
+  Object.values(card.prompt ?? {}).includes(seen.promptText);
+
+/** Condition → whether it holds. @type {Record<string, Condition>} */
 export const CONDITIONS = {
   appended: counted("appended"),
   chosen: counted("chosen"),
   undone: counted("undone"),
   generated: counted("generated"),
   drawn: counted("drawn"),
-  loop: ({ seen }) => Boolean(seen.loop),
+  loop: ({ seen }) => Boolean(seen.view.loop),
   strategy: ({ seen }, name) => seen.knobs.strategy === name,
-  temperature_below: ({ seen }, limit) => isSampling(seen) && seen.knobs.temperature < limit,
-  temperature_above: ({ seen }, limit) => isSampling(seen) && seen.knobs.temperature > limit,
+  temperature_below: ({ seen }, limit) => isSampling(seen) && (seen.knobs.temperature ?? 1) < limit,
+  temperature_above: ({ seen }, limit) => isSampling(seen) && (seen.knobs.temperature ?? 1) > limit,
   new_seed: ({ seen, seed }) => isSampling(seen) && seen.knobs.seed !== seed,
   penalty_above: ({ seen }, limit) => (seen.knobs.repetition_penalty ?? 1) > limit,
-  shown_at_least: ({ seen }, n) => seen.shown >= n,
-  prompt_used: ({ seen }, _, card) => Object.values(card.prompt).includes(seen.promptText),
-  prompt_alone: (since, _, card) =>
-    CONDITIONS.prompt_used(since, _, card) && !since.seen.records.length,
+  shown_at_least: ({ seen }, n) => seen.view.candidates.length >= n,
+  prompt_used: promptUsed,
+  prompt_alone: (since, value, card) =>
+    promptUsed(since, value, card) && !since.seen.records.length,
   prompt_changed: ({ seen, first }) => seen.promptText !== first.promptText,
   prompt_script: ({ seen }, name) => SCRIPTS[name].test(seen.promptText),
   space_added: ({ spaceAdded }) => spaceAdded,
-  view: ({ seen }, name) => seen.viewName === name,
-  scored: ({ seen }) => Boolean(seen.told.surprise?.first),
-  second_scored: ({ seen }) => Boolean(seen.told.surprise?.second),
-  second_same_words: ({ seen }) =>
-    Boolean(seen.told.surprise?.second) &&
-    isReordered(seen.promptText, seen.told.surprise.secondText),
-  pinned: ({ seen }) => Boolean(seen.told.surprise?.pinned),
-  merges_done: ({ seen }) => Boolean(seen.told.cutting?.isDone),
-  tax_counted: ({ seen }, which) =>
-    Boolean(seen.told.tax) && seen.told.tax.isOwn === (which === "own"),
-  beam_done: ({ seen }) => Boolean(seen.told.beams),
+  view: ({ seen }, name) => seen.tab === name,
 };
 
-// The conditions that count what is done, whose facts compare with how it was at the beginning.
-export const COUNTS = Object.keys(NONE);
+/**
+ * The conditions of the page and of all labs; a lab's hold only where it has something to report.
+ *
+ * @param {Record<string, LabLesson>} labs by name
+ * @returns {Record<string, Condition>}
+ */
+export const conditionsWith = (labs) => ({
+  ...CONDITIONS,
+  ...Object.fromEntries(
+    Object.entries(labs).flatMap(([lab, { conditions = {} }]) =>
+      Object.entries(conditions).map(([name, condition]) => [
+        name,
+        /** @type {Condition} */ (
+          ({ seen }, value) =>
+            Boolean(seen.reports[lab]) && condition(seen.reports[lab], value, seen)
+        ),
+      ]),
+    ),
+  ),
+});
 
-export const isComplete = (card, since) =>
-  Object.entries(card.do).every(([name, value]) => CONDITIONS[name](since, value, card));
+/**
+ * @param {Pick<Card, "prompt" | "do">} card
+ * @param {Since} since
+ * @param {Record<string, Condition>} [conditions]
+ */
+export const isComplete = (card, since, conditions = CONDITIONS) =>
+  Object.entries(card.do).every(([name, value]) => conditions[name]?.(since, value, card));
 
-// How far the counts have come: [{name, done, wanted}].
-export const progress = (conditions, since) =>
-  COUNTS.filter((name) => name in conditions).map((name) => ({
+/**
+ * How far the counts have come.
+ *
+ * @param {Card["do"]} wanted
+ * @param {Since} since
+ */
+export const progress = (wanted, since) =>
+  COUNTS.filter((name) => name in wanted).map((name) => ({
     name,
-    done: Math.min(since[name], conditions[name]),
-    wanted: conditions[name],
+    done: Math.min(since[name], Number(wanted[name])),
+    wanted: Number(wanted[name]),
   }));

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import Field
 
 from playground import labs
 from playground.i18n import Lang, complete
+from playground.page.lab import Lab
+from playground.page.tabs import in_order
 from playground.page.wire import Wire
 
 ALWAYS = "always"
@@ -27,12 +30,14 @@ class Target(Wire):
 
     Attributes:
         selector: where it is on the page.
-        tabs: those that show it, by name; none means all of them.
+        tabs: those that show it, by name; left out, the lab's own, or all where it has none.
+        with_bars: it is in every tab with bars of its own.
         name: what it is called, by language.
     """
 
     selector: str
     tabs: tuple[str, ...] = ()
+    with_bars: bool = False
     name: dict[Lang, str]
 
 
@@ -58,7 +63,6 @@ class Condition(Wire):
 class Declared(Wire):
     """What a `lesson.json` holds."""
 
-    tabs: tuple[str, ...] = ()
     targets: dict[str, Target] = Field(default_factory=dict)
     facts: dict[str, Fact] = Field(default_factory=dict)
     conditions: dict[str, Condition] = Field(default_factory=dict)
@@ -81,18 +85,31 @@ def terms() -> Terms:
     Raises:
         ValueError: two of them declare the same name.
     """
-    files = [folder / "lesson.json" for folder in labs.folders()]
     declared = [
-        Declared.model_validate_json(file.read_text(encoding="utf-8"))
-        for file in files
-        if file.is_file()
+        _declared(lab, folder / "lesson.json")
+        for lab, folder in zip(labs.all_labs(), labs.folders(), strict=True)
     ]
     return Terms(
-        tabs=tuple(tab for one in declared for tab in one.tabs),
+        tabs=in_order(lab.tab.name for lab in labs.all_labs() if lab.tab),
         targets=_merged(one.targets for one in declared),
         facts=_merged(one.facts for one in declared),
         conditions=_merged(one.conditions for one in declared),
     )
+
+
+def _declared(lab: Lab, file: Path) -> Declared:
+    if not file.is_file():
+        return Declared()
+    declared = Declared.model_validate_json(file.read_text(encoding="utf-8"))
+    own = (lab.tab.name,) if lab.tab else ()
+    with_bars = in_order(one.tab.name for one in labs.all_labs() if one.tab and one.tab.has_bars)
+    targets = {
+        name: target.model_copy(
+            update={"tabs": with_bars if target.with_bars else target.tabs or own}
+        )
+        for name, target in declared.targets.items()
+    }
+    return declared.model_copy(update={"targets": targets})
 
 
 def _merged(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:
@@ -110,6 +127,11 @@ def named_targets() -> dict[str, Target]:
         name: target.model_copy(update={"name": complete(target.name)})
         for name, target in terms().targets.items()
     }
+
+
+def computing_labs() -> list[str]:
+    """The folders whose `lesson.js` computes facts or conditions of a lab's own."""
+    return [folder.name for folder in labs.folders() if (folder / "lesson.js").is_file()]
 
 
 def facts_given(by: set[str]) -> set[str]:

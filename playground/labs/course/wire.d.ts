@@ -19,6 +19,7 @@ export interface CourseAnswer {
   lessons: Lesson[];
   problems: ProblemView[];
   targets: Record<string, Target>;
+  labs: string[];
 }
 
 export interface Lesson {
@@ -45,6 +46,7 @@ export interface ProblemView {
 export interface Target {
   selector: string;
   tabs: string[];
+  with_bars: boolean;
   name: Record<string, string>;
 }
 

@@ -20,8 +20,6 @@ import * as writing from "./writing.js";
 const MAKERS = {
   tokenization: ["cutting", "makePanel"],
   classroom: ["class", "makePanel"],
-  course: ["course", "makeCourse"],
-  save: ["save", "makeSave"],
   selfcheck: ["selfcheck", "makeSelfcheck"],
 };
 
@@ -71,14 +69,6 @@ const desk = {
 };
 
 const OPENERS = {
-  course: {
-    bar: () =>
-      html`<button type="button" class="switch" id="open-course" data-action="course" aria-expanded="false" aria-controls="course">${t("course.title")}</button>`,
-  },
-  save: {
-    bar: () =>
-      html`<button type="button" id="open-save" data-action="save">${t("save.title")}</button>`,
-  },
   selfcheck: {
     status: () =>
       html`<button type="button" class="small" id="open-selfcheck" data-action="selfcheck">${t("selfcheck.open")}</button>`,
@@ -131,16 +121,11 @@ export async function bridged({ name, tab, panel: markup }) {
     get actions() {
       return {
         ...panel?.actions,
-        ...(name === "save" && { save: panel.open }),
         ...(name === "selfcheck" && { selfcheck: panel.open }),
       };
     },
     report: () => panel?.facts?.() ?? null,
     stop: () => panel?.stop?.(),
-    ...(name === "course" && {
-      keys: { course: (isRepeat) => !isRepeat && panel.comeTo() },
-      lesson: { place: () => panel.place(), open: (place) => panel.openAt(place) },
-    }),
     ...OPENERS[name],
     make() {
       if (!root.isConnected) holder().append(root);

@@ -9,11 +9,10 @@ const modules = new Map();
 
 /** Loads the script of every lab. */
 export async function loadLabs() {
-  await Promise.all(
-    config.labs.map(async (lab) => {
-      modules.set(lab.name, await moduleOf(lab));
-    }),
-  );
+  const loaded = await Promise.all(config.labs.map(moduleOf));
+  config.labs.forEach(({ name }, i) => {
+    modules.set(name, loaded[i]);
+  });
 }
 
 /** @param {import("./types.d.ts").LabFacts} lab @returns {Promise<LabModule>} */

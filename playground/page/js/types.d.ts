@@ -79,7 +79,7 @@ export interface Config {
   labs: LabFacts[];
   tabs: string[][];
   limits: Record<string, number>;
-  course: { targets: Record<string, unknown>; is_preview: boolean };
+  course: { is_preview: boolean };
 }
 
 /** What a lab's `lab.js` exports as `lab`. */

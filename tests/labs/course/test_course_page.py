@@ -50,12 +50,16 @@ class Course:
         expect(self.task).to_have_class(re.compile("done"))
 
 
-def test_what_lessons_point_at_is_on_the_page(visitor: Visitor) -> None:
-    found = visitor.page.evaluate(
-        "selectors => selectors.filter(one => !document.querySelector('.pg').querySelector(one))",
-        [target.selector for target in terms().targets.values()],
-    )
-    assert not found
+def test_the_tabs_that_lessons_may_open_are_those_of_the_page(visitor: Visitor) -> None:
+    tabs = visitor.page.locator("[role=tab]").evaluate_all("tabs => tabs.map(t => t.dataset.view)")
+    assert tabs == list(terms().tabs)
+
+
+def test_what_lessons_point_at_is_on_the_page_in_its_tab(visitor: Visitor) -> None:
+    for tab in terms().tabs:
+        visitor.press(f"tab-{tab}")
+        shown = [one.selector for one in terms().targets.values() if tab in (one.tabs or [tab])]
+        visitor.until("selectors => selectors.every(one => document.querySelector(one))", shown)
 
 
 def test_what_lies_in_another_tab_is_pointed_at_by_that_tab(visitor: Visitor) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground import labs
 from playground.i18n import LANGS, sentence_files
 from playground.labs.course import (
     CONTENT,
@@ -331,9 +333,64 @@ def test_the_names_are_consistent() -> None:
     assert "last_token" in facts_given({"appended"})
 
 
-def test_the_tabs_are_those_of_the_page() -> None:
-    html = (ROOT / "playground/page/shell.html").read_text(encoding="utf-8")
-    assert re.findall(r'role="tab" [^>]*data-view="(\w+)"', html) == list(terms().tabs)
+TOY = """
+from playground.page.lab import Lab, Tab
+LAB = Lab(name="toy_for_lessons", tab=Tab("toy", title="toy.tab"))
+"""
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A lab in a folder of its own, and nothing else anywhere."""
+    folder = tmp_path / "toy_for_lessons"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "lab.py").write_text(TOY, encoding="utf-8")
+    monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(tmp_path)])
+    terms.cache_clear()
+    yield folder
+    terms.cache_clear()
+    for name in ("", ".lab"):
+        sys.modules.pop(f"playground.labs.toy_for_lessons{name}", None)
+
+
+def test_what_a_new_lab_declares_in_its_folder_lessons_may_name(toy: Path) -> None:
+    declared = {
+        "targets": {"toy-die": {"selector": "#die", "name": {"en": "the die", "ko": "주사위"}}},
+        "facts": {"pips": {"kind": "number", "given": ["rolled"]}},
+        "conditions": {"rolled": {"kind": "choice", "choices": ["once", "twice"]}},
+    }
+    (toy / "lesson.json").write_text(json.dumps(declared), encoding="utf-8")
+    lesson = parse_lesson(
+        GOOD.replace("point: append", "point: toy-die")
+        .replace("open: write", "open: toy")
+        .replace("appended: 2", "appended: 2, rolled: twice")
+        .replace('"{loop_period}"', '"{pips}"'),
+        "mine.yaml",
+    )
+    assert lesson.cards[0].do["rolled"] == "twice"
+    assert terms().targets["toy-die"].tabs == ("toy",)
+    wrong = GOOD.replace("point: append", "point: toy-die")
+    assert (10, 12, "lesson.hidden") in problems(wrong)
+    (toy / "lesson.js").touch()
+    assert "toy_for_lessons" in course(Site(None)).labs  # type: ignore[arg-type]
+
+
+def test_two_labs_cannot_declare_the_same_name(toy: Path) -> None:
+    declared = {"facts": {"n_tokens": {"kind": "number"}}}
+    (toy / "lesson.json").write_text(json.dumps(declared), encoding="utf-8")
+    with pytest.raises(ValueError, match="n_tokens"):
+        terms()
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["{}}", '{"facts": {"x": {"kind": "colour"}}}', '{"fact": {}}', '{"conditions": {"x": {}}}'],
+)
+def test_a_declaration_of_another_form_is_no_declaration(toy: Path, declared: str) -> None:
+    (toy / "lesson.json").write_text(declared, encoding="utf-8")
+    with pytest.raises(ValueError, match="Declared"):
+        terms()
 
 
 def test_the_documentation_names_everything_and_its_example_is_valid() -> None:

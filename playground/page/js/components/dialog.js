@@ -9,15 +9,22 @@ import { html } from "../../vendor/html.js";
  * @param {string} props.labelledBy the id of its heading
  * @param {boolean} props.isOpen
  * @param {() => unknown} props.onClose
+ * @param {boolean} [props.isBusy]
  * @param {unknown} [props.children]
  */
-export function Dialog({ id, labelledBy, isOpen, onClose, children }) {
+export function Dialog({ id, labelledBy, isOpen, onClose, isBusy = false, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
-  return html`<dialog id=${id} aria-labelledby=${labelledBy} ref=${dialog} onClose=${onClose}>
+  return html`<dialog
+    id=${id}
+    aria-labelledby=${labelledBy}
+    aria-busy=${isBusy ? "true" : null}
+    ref=${dialog}
+    onClose=${onClose}
+  >
     ${children}
   </dialog>`;
 }

@@ -23,7 +23,7 @@ export function Status({ children }) {
     <button type="button" class="small" data-action="retry-model" hidden=${!canRetry}>
       ${t(now?.stand_in ? "status.try_gpt2" : "status.retry")}
     </button>
-    ${" "}${children}${" "}
+    ${children}
     <details class="status-steps" hidden=${steps.length === 0}>
       <summary>${t("status.details")}</summary>
       <ol>
