@@ -1,73 +1,70 @@
-// @ts-nocheck
 // The stages as cards, and the shown tokens' probabilities from stage to stage as a table.
 
-import { make, piece } from "../../page/js/dom.js";
-import { t } from "../../page/js/words.js";
+import { Piece } from "../../page/js/components/piece.js";
+import { speak, t } from "../../page/js/words.js";
+import { html } from "../../page/vendor/html.js";
 
-export function render(root, stages, candidates) {
+/** @typedef {import("../../page/wire.js").StageView} StageView */
+/** @typedef {import("../../page/wire.js").CandidateView} CandidateView */
+
+/** @param {{stages: StageView[], candidates: CandidateView[]}} props */
+export function Stages({ stages, candidates }) {
   const on = stages.filter((stage) => stage.is_on);
-  const off = stages.filter((stage) => !stage.is_on);
-  root.querySelector(".stages").replaceChildren(...on.map(card));
-  const note = root.querySelector(".stages-off");
-  note.hidden = off.length === 0;
-  note.textContent = `${t("stage.off")} ${off.map((stage) => stage.title).join(", ")}.`;
-  root.querySelector(".stage-table table").replaceChildren(head(on), body(on, candidates));
+  const off = stages.filter((stage) => !stage.is_on).map((stage) => speak(stage.title));
+  return html`<ol class="stages">
+      ${on.map((stage) => html`<${Card} key=${stage.name} stage=${stage} />`)}
+    </ol>
+    <p class="stages-off" hidden=${off.length === 0}>${t("stage.off")} ${off.join(", ")}.</p>
+    <div class="stage-table" tabindex="0" role="region" aria-label=${t("lab.stages")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${t("tokens.token")}</th>
+            ${on.map(({ title }) => html`<th scope="col">${speak(title)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${candidates.map(
+            (candidate, row) =>
+              html`<${Row} key=${candidate.id} candidate=${candidate} row=${row} stages=${on} />`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 }
 
-function card(stage) {
-  const node = make("li", {
-    class: "stage",
-    "data-stage": stage.name,
-    "data-survivors": stage.survivors,
-    "data-mass": stage.mass,
-  });
-  node.append(
-    make("strong", {}, stage.title),
-    make("p", {}, stage.does),
-    make("p", { class: "stage-result" }, stage.result),
-  );
-  if (stage.border) node.append(make("p", { class: "stage-border" }, stage.border));
-  return node;
+/** @param {{stage: StageView}} props */
+function Card({ stage }) {
+  return html`<li
+    class="stage"
+    data-stage=${stage.name}
+    data-survivors=${stage.survivors}
+    data-mass=${stage.mass}
+  >
+    <strong>${speak(stage.title)}</strong>
+    <p>${speak(stage.does)}</p>
+    <p class="stage-result">${speak(stage.result)}</p>
+    ${stage.border && html`<p class="stage-border">${speak(stage.border)}</p>`}
+  </li>`;
 }
 
-function head(stages) {
-  const cells = stages.map((stage) => make("th", { scope: "col" }, stage.title));
-  return make(
-    "thead",
-    {},
-    make("tr", {}, make("th", { scope: "col" }, t("tokens.token")), ...cells),
-  );
-}
-
-function body(stages, candidates) {
-  const rows = candidates.map((candidate, row) => {
-    let gone = false;
-    const cells = stages.map((stage) => {
-      const isCut = stage.cut.includes(candidate.id);
-      const cell = cellOf(stage, row, gone, isCut);
-      gone ||= isCut;
-      return cell;
-    });
-    const name = make(
-      "th",
-      { scope: "row", class: candidate.cut_by ? "cut" : null },
-      piece(candidate.text),
-    );
-    return make("tr", { "data-id": candidate.id }, name, ...cells);
-  });
-  return make("tbody", {}, ...rows);
-}
-
-function cellOf(stage, row, gone, isCut) {
-  const { value, percent } = stage.probabilities[row];
-  const cell = make("td", { "data-value": value, class: isCut ? "cut-here" : null });
-  if (gone) {
-    cell.append("–");
-    return cell;
-  }
-  const bar = make("span", { class: "cell-bar", "aria-hidden": "true" });
-  bar.style.setProperty("--share", value);
-  if (stage.logits.length) cell.append(make("span", { class: "cell-logit" }, stage.logits[row]));
-  cell.append(make("span", { class: "cell-percent" }, isCut ? "✂" : percent), bar);
-  return cell;
+/** @param {{candidate: CandidateView, row: number, stages: StageView[]}} props */
+function Row({ candidate, row, stages }) {
+  const cutAt = stages.findIndex((stage) => stage.cut.includes(candidate.id));
+  return html`<tr data-id=${candidate.id}>
+    <th scope="row" class=${candidate.cut_by ? "cut" : null}><${Piece} text=${candidate.text} /></th>
+    ${stages.map((stage, i) => {
+      const { value, percent } = stage.probabilities[row] ?? { value: 0, percent: "" };
+      return html`<td data-value=${value} class=${i === cutAt ? "cut-here" : null}>
+        ${
+          cutAt >= 0 && i > cutAt
+            ? "–"
+            : html`${stage.logits.length > 0 && html`<span class="cell-logit">${stage.logits[row]}</span>`}<span
+                  class="cell-percent"
+                  >${i === cutAt ? "✂" : percent}</span
+                ><span class="cell-bar" aria-hidden="true" style=${{ "--share": value }}></span>`
+        }
+      </td>`;
+    })}
+  </tr>`;
 }
