@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bands } from "../../playground/labs/surprise/surprise_bands.js";
-import { PAIRS } from "../../playground/labs/surprise/surprise_pairs.js";
+import { bands } from "../../playground/labs/surprise/bands.js";
+import { PAIRS } from "../../playground/labs/surprise/pairs.js";
 
 test("a band is the first limit that holds, by each measure for itself", () => {
   const one = (/** @type {number} */ rank, /** @type {number} */ bits) =>

@@ -1,66 +1,181 @@
-"""The surprise map: a text scored part by part, its totals in words, two texts compared.
+"""The surprise map: a text scored part by part, its totals in figures, two texts compared.
 
 The server remembers no text: the totals travel to the page and back, and are checked as every
-request is. Computes no score itself.
+query is. Computes no score itself.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.i18n import Lang, t
-from playground.labs.surprise.histograms import histograms_figure
-from playground.page.requests import Answer, Request, integer, text_of
+from playground.labs.surprise.figures import FigureView, comparison, figures, name_of
+from playground.page.wire import Answer, Query, Said, TextQuery, Wire, check_range, say
 from playground.text import scoring
-from playground.text.scoring import RANK_LIMITS, TokenScore, Totals, first_scored, n_truncated
-from playground.text.views import chip_views, percent, visible
+from playground.text.scoring import (
+    N_BITS_BINS,
+    RANK_LIMITS,
+    TokenScore,
+    Totals,
+    first_scored,
+    n_truncated,
+)
+from playground.text.views import ChipView, chip_views, percent, visible
 from playground.tokenizer import Token, Tokenizer, group_tokens
 
 PART = 256  # scored positions of one answer, about
 # No token of any model comes near it.
 _MOST_BITS = 1e6
-_MOST_BYTES = 1 << 40
-_NOTHING = "–"
+_MOST = 1 << 40
+_N_RANK_BINS = len(RANK_LIMITS) + 1
+
+Count = Annotated[int, Field(ge=0, le=_MOST)]
 
 
-def score(loaded: Loaded, request: Request, lang: Lang) -> Answer:
+class TotalsView(Wire):
+    """Scores added up, as the page brings them back."""
+
+    tokens: Count
+    bits: float
+    bytes: Count
+    rank_counts: Annotated[list[Count], Field(min_length=_N_RANK_BINS, max_length=_N_RANK_BINS)]
+    bits_counts: Annotated[list[Count], Field(min_length=N_BITS_BINS, max_length=N_BITS_BINS)]
+
+
+class ScoreQuery(TextQuery):
+    """A part of a text: from `start` on, with the totals of all before it."""
+
+    start: int = 0
+    totals: TotalsView | None = None
+
+
+class BetView(Wire):
+    """A token the model would rather have seen."""
+
+    id: int
+    text: str
+    probability: float
+    percent: str
+
+
+class ScoreView(Wire):
+    """What the model thought of a token before it saw it; `top` are the likeliest there."""
+
+    position: int
+    id: int
+    text: str
+    logprob: float
+    bits: float
+    rank: int
+    probability: float
+    percent: str
+    entropy_bits: float
+    after_start: bool
+    top: list[BetView]
+
+
+class ScoreAnswer(Answer):
+    """A part of a text, scored.
+
+    Attributes:
+        chips_from: the position of the first chip.
+        next: where the next part begins; None when there is none.
+        totals: of all that has been scored so far.
+        figures: the totals as they are read.
+    """
+
+    model: str
+    ids: list[int]
+    n_tokens: int
+    truncated: int
+    window: Said | None
+    chips: list[ChipView]
+    chips_from: int
+    scores: list[ScoreView]
+    next: int | None
+    totals: TotalsView
+    figures: list[FigureView]
+
+
+class SummaryQuery(Query):
+    """The totals of one text, or of two."""
+
+    a: TotalsView
+    b: TotalsView | None = None
+
+
+class Bar(Wire):
+    """How many tokens of a text lie in a bin, and their share of its tokens."""
+
+    count: int
+    share: float
+    percent: str
+
+
+class Series(Wire):
+    """The bars of one text, bin by bin."""
+
+    name: Said
+    bars: list[Bar]
+
+
+class Histogram(Wire):
+    """How the tokens of the texts are spread over bins, whose labels are the same for all."""
+
+    bins: list[str]
+    series: list[Series]
+
+
+class SummaryAnswer(Answer):
+    """How the texts are spread over ranks and bits, and which of two surprises more."""
+
+    rank: Histogram
+    bits: Histogram
+    sentences: list[Said]
+
+
+def score(loaded: Loaded, query: ScoreQuery) -> ScoreAnswer:
     """The scores of a part of the text, from `start` on, and the totals so far.
 
     The page asks with `start` 0 and without totals first, then with the `next` and the `totals`
-    of the answer before; with `start` at the end it gets the figures again. A part ends where a
-    group of tokens does.
+    of the answer before. A part ends where a group of tokens does.
 
     Raises:
-        PlaygroundError: the request's text, ids, start or totals cannot be used.
+        PlaygroundError: the query's text, ids, start or totals cannot be used.
     """
     tokenizer = loaded.tokenizer
-    ids = text_of(request, tokenizer)["ids"]
+    ids = query.resolved(tokenizer).ids
+    start = check_range("start", query.start, 0, len(ids))
     tokens = tokenizer.tokens(ids)
-    start = integer(request, "start", 0, len(ids))
     length = loaded.info.context_length
     first = first_scored(ids, length, tokenizer.start_id)
-    before = _totals_of(request.get("totals"), tokens[first:start], is_end=start == len(ids))
+    before = _totals_before(query.totals, tokens[first:start])
     stop = _part_end(tokens, start, max(start, first) + PART)
     scores = scoring.score(loaded.engine, ids, tokenizer.start_id, start, stop)
     totals = before.plus(scores, _n_bytes(tokens[max(start, first) : stop]))
     chips = chip_views(tokens[:stop], start)
     truncated = n_truncated(ids, length)
-    return {
-        "model": loaded.info.id,
-        "ids": ids,
-        "n_tokens": len(ids),
-        "truncated": truncated,
-        "window": t(lang, "score.window", length=f"{length:,}", truncated=f"{truncated:,}")
-        if truncated
-        else None,
-        "chips": chips,
-        "chips_from": chips[0]["position"] if chips else start,
-        "scores": [_score_view(one, tokenizer) for one in scores],
-        "next": stop if stop < len(ids) else None,
-        "totals": _sendable(totals),
-        "figures": _figures(totals, lang),
-    }
+    return ScoreAnswer(
+        model=loaded.info.id,
+        ids=ids,
+        n_tokens=len(ids),
+        truncated=truncated,
+        window=_window(length, truncated),
+        chips=chips,
+        chips_from=chips[0]["position"] if chips else start,
+        scores=[_score_view(one, tokenizer) for one in scores],
+        next=stop if stop < len(ids) else None,
+        totals=_sendable(totals),
+        figures=figures(totals),
+    )
+
+
+def _window(length: int, truncated: int) -> Said | None:
+    if not truncated:
+        return None
+    return say("surprise.window", length=f"{length:,}", truncated=f"{truncated:,}")
 
 
 def _part_end(tokens: Sequence[Token], start: int, wanted: int) -> int:
@@ -76,148 +191,90 @@ def _n_bytes(tokens: Sequence[Token]) -> int:
     return sum(len(token.piece) for token in tokens if not token.special)
 
 
-def _score_view(one: TokenScore, tokenizer: Tokenizer) -> Answer:
-    return {
-        "position": one.position,
-        "id": one.id,
-        "text": visible(tokenizer.token(one.id).piece),
-        "logprob": one.logprob,
-        "bits": one.bits,
-        "bits_text": f"{one.bits:.2f}",
-        "rank": one.rank,
-        "probability": one.probability,
-        "percent": percent(one.probability),
-        "entropy_bits": one.entropy_bits,
-        "after_start": one.after_start,
-        "top": [
-            {
-                "id": bet.id,
-                "text": visible(tokenizer.token(bet.id).piece),
-                "probability": bet.probability,
-                "percent": percent(bet.probability),
-            }
+def _score_view(one: TokenScore, tokenizer: Tokenizer) -> ScoreView:
+    return ScoreView(
+        position=one.position,
+        id=one.id,
+        text=visible(tokenizer.token(one.id).piece),
+        logprob=one.logprob,
+        bits=one.bits,
+        rank=one.rank,
+        probability=one.probability,
+        percent=percent(one.probability),
+        entropy_bits=one.entropy_bits,
+        after_start=one.after_start,
+        top=[
+            BetView(
+                id=bet.id,
+                text=visible(tokenizer.token(bet.id).piece),
+                probability=bet.probability,
+                percent=percent(bet.probability),
+            )
             for bet in one.top
         ],
-    }
+    )
 
 
-def _sendable(totals: Totals) -> Answer:
-    """What the page must bring back."""
-    return {
-        "tokens": totals.tokens,
-        "bits": totals.bits,
-        "bytes": totals.bytes,
-        "rank_counts": list(totals.rank_counts),
-        "bits_counts": list(totals.bits_counts),
-    }
+def _sendable(totals: Totals) -> TotalsView:
+    return TotalsView(
+        tokens=totals.tokens,
+        bits=totals.bits,
+        bytes=totals.bytes,
+        rank_counts=list(totals.rank_counts),
+        bits_counts=list(totals.bits_counts),
+    )
 
 
-def _totals_of(sent: object, scored: Sequence[Token], *, is_end: bool) -> Totals:
-    """The totals that the page brought back, if they can be those of the tokens `scored`.
-
-    At the end those of a part will do too: a text whose scoring was stopped.
-    """
-    if sent is None and not scored:
-        return Totals()
-    totals = _checked(sent)
-    if not is_end and (totals.tokens, totals.bytes) != (len(scored), _n_bytes(scored)):
-        raise PlaygroundError("error.score_state")
+def _totals_before(sent: TotalsView | None, scored: Sequence[Token]) -> Totals:
+    """The totals that the page brought back, if they can be those of the tokens `scored`."""
+    totals = Totals() if sent is None else _checked(sent)
+    if (totals.tokens, totals.bytes) != (len(scored), _n_bytes(scored)):
+        raise PlaygroundError("surprise.error_totals")
     return totals
 
 
-def _checked(sent: object) -> Totals:
+def _checked(sent: TotalsView) -> Totals:
     """Totals, if they agree with themselves."""
-    if not isinstance(sent, dict) or set(sent) != set(_sendable(Totals())):
-        raise PlaygroundError("error.score_state")
-    bits, n_bytes = sent["bits"], sent["bytes"]
-    ranks = _counts(sent["rank_counts"], len(Totals().rank_counts))
-    surprisals = _counts(sent["bits_counts"], len(Totals().bits_counts))
-    # JSON has one kind of number: no surprise at all comes back as a whole 0.
-    if type(bits) not in (int, float) or type(n_bytes) is not int:
-        raise PlaygroundError("error.score_state")
-    tokens = sum(ranks)
-    least = sum(bin * count for bin, count in enumerate(surprisals))
+    totals = Totals(sent.bits, sent.bytes, tuple(sent.rank_counts), tuple(sent.bits_counts))
+    least = sum(bin * count for bin, count in enumerate(totals.bits_counts))
     fits = (
-        type(sent["tokens"]) is int
-        and sent["tokens"] == tokens == sum(surprisals)
-        and least * (1 - 1e-9) <= bits <= _MOST_BITS * tokens
-        and 0 <= n_bytes <= _MOST_BYTES
+        sent.tokens == totals.tokens == sum(totals.bits_counts)
+        and least * (1 - 1e-9) <= totals.bits <= _MOST_BITS * totals.tokens
     )
     if not fits:
-        raise PlaygroundError("error.score_state")
-    return Totals(float(bits), n_bytes, ranks, surprisals)
+        raise PlaygroundError("surprise.error_totals")
+    return totals
 
 
-def _counts(sent: object, n_bins: int) -> tuple[int, ...]:
-    if not isinstance(sent, list) or len(sent) != n_bins:
-        raise PlaygroundError("error.score_state")
-    if not all(type(count) is int and 0 <= count <= _MOST_BYTES for count in sent):
-        raise PlaygroundError("error.score_state")
-    return tuple(sent)
-
-
-def _figures(totals: Totals, lang: Lang) -> list[Answer]:
-    """The totals one by one, each with a sentence that says what it means."""
-    n_tokens = totals.tokens
-    per_token, per_byte = totals.bits_per_token, totals.bits_per_byte
-    perplexity = totals.perplexity
-    bits = f"{totals.bits:,.1f}"
-    mean = "" if per_token is None else f"{per_token:.2f}"
-    choices = "" if perplexity is None else f"{perplexity:,.1f}"
-    tokens, top_1, top_10 = (f"{count:,}" for count in (n_tokens, totals.top_1, totals.top_10))
-    values = {
-        "bits": bits if n_tokens else "",
-        "bits_per_token": mean,
-        "bits_per_byte": "" if per_byte is None else f"{per_byte:.2f}",
-        "perplexity": choices,
-        "top_1": percent(totals.top_1 / n_tokens) if n_tokens else "",
-        "top_10": percent(totals.top_10 / n_tokens) if n_tokens else "",
-    }
-    says = {
-        "bits": t(
-            lang,
-            "score.says.bits",
-            bits=bits,
-            code_bytes=f"{math.ceil(totals.bits / 8):,}",
-            bytes=f"{totals.bytes:,}",
-        ),
-        "bits_per_token": t(
-            lang, "score.says.bits_per_token", value=mean, percent=percent(2 ** -(per_token or 0))
-        ),
-        "bits_per_byte": t(lang, "score.says.bits_per_byte"),
-        "perplexity": t(lang, "score.says.perplexity", value=choices),
-        "top_1": t(lang, "score.says.top_1", count=top_1, tokens=tokens),
-        "top_10": t(lang, "score.says.top_10", count=top_10, tokens=tokens),
-    }
-    return [
-        {
-            "name": name,
-            "label": t(lang, f"score.label.{name}"),
-            "value": value or _NOTHING,
-            "sentence": says[name] if value else t(lang, "score.says.nothing"),
-        }
-        for name, value in values.items()
-    ]
-
-
-def score_summary(loaded: Loaded, request: Request, lang: Lang) -> Answer:
+def score_summary(query: SummaryQuery) -> SummaryAnswer:
     """How the tokens of one text, or of two, are spread over ranks and bits; which surprises more.
 
     Raises:
-        PlaygroundError: the request's totals cannot be used.
+        PlaygroundError: the query's totals cannot be used.
     """
-    texts = {t(lang, "score.text_a"): _checked(request.get("a"))}
-    if request.get("b") is not None:
-        texts[t(lang, "score.text_b")] = _checked(request["b"])
-    return {
-        "rank_figure": histograms_figure(
-            "rank", _rank_bins(), {name: one.rank_counts for name, one in texts.items()}, lang
-        ),
-        "bits_figure": histograms_figure(
-            "bits", _bits_bins(), {name: one.bits_counts for name, one in texts.items()}, lang
-        ),
-        "sentences": _comparison(texts, lang),
-    }
+    sent = {"a": query.a, **({"b": query.b} if query.b else {})}
+    texts = {name: _checked(one) for name, one in sent.items()}
+    return SummaryAnswer(
+        rank=_histogram(_rank_bins(), {name: one.rank_counts for name, one in texts.items()}),
+        bits=_histogram(_bits_bins(), {name: one.bits_counts for name, one in texts.items()}),
+        sentences=comparison(texts),
+    )
+
+
+def _histogram(bins: list[str], counts: Mapping[str, Sequence[int]]) -> Histogram:
+    """Bars are shares of each text's own tokens, so that texts of any length can be compared."""
+    return Histogram(
+        bins=bins,
+        series=[
+            Series(name=name_of(name), bars=[_bar(count, sum(of_text)) for count in of_text])
+            for name, of_text in counts.items()
+        ],
+    )
+
+
+def _bar(count: int, total: int) -> Bar:
+    share = count / (total or 1)
+    return Bar(count=count, share=share, percent=percent(share))
 
 
 def _rank_bins() -> list[str]:
@@ -230,38 +287,5 @@ def _rank_bins() -> list[str]:
 
 def _bits_bins() -> list[str]:
     """The bits of each bin: `0–1`, `1–2`, …, `15+`."""
-    last = len(Totals().bits_counts) - 1
+    last = N_BITS_BINS - 1
     return [*(f"{low}–{low + 1}" for low in range(last)), f"{last}+"]
-
-
-def _comparison(texts: dict[str, Totals], lang: Lang) -> list[str]:
-    """Which text surprises the model more, per byte and per token; nothing is said of one text."""
-    empty = [t(lang, "score.empty", text=name) for name, one in texts.items() if not one.tokens]
-    if empty or len(texts) == 1:
-        return empty
-    per_token = {name: one.bits / one.tokens for name, one in texts.items()}
-    per_byte = {name: one.bits / one.bytes for name, one in texts.items() if one.bytes}
-    bits_a, bits_b = (f"{bits:.2f}" for bits in per_token.values())
-    bytes_a, bytes_b = (f"{one.bytes / one.tokens:.2f}" for one in texts.values())
-    said = [
-        t(lang, "score.per_token", a=bits_a, b=bits_b, a_bytes=bytes_a, b_bytes=bytes_b),
-    ]
-    if len(per_byte) < len(texts):
-        return said
-    if _difference(per_token) * _difference(per_byte) < 0:
-        said.append(t(lang, "score.other_way"))
-    return [_per_byte(per_byte, lang), *said]
-
-
-def _per_byte(bits: dict[str, float], lang: Lang) -> str:
-    less, more = sorted(bits, key=lambda name: bits[name])
-    low, high = f"{bits[less]:.2f}", f"{bits[more]:.2f}"
-    if not _difference(bits):
-        return t(lang, "score.per_byte_same", bits=low)
-    return t(lang, "score.per_byte", more=more, less=less, high=high, low=low)
-
-
-def _difference(bits: dict[str, float]) -> float:
-    """By how much the first is more than the second, as far as can be read."""
-    first, second = (float(f"{one:.2f}") for one in bits.values())
-    return first - second

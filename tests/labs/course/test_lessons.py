@@ -273,7 +273,7 @@ def test_no_korean_particle_that_depends_on_a_figure_follows_one() -> None:
 
 
 def test_every_control_that_is_named_has_its_words_in_the_task() -> None:
-    pairs = (ROOT / "playground/labs/surprise/surprise_pairs.js").read_text(encoding="utf-8")
+    pairs = (ROOT / "playground/labs/surprise/pairs.js").read_text(encoding="utf-8")
     order = next(lesson for lesson in shipped() if lesson.id == "surprise").cards[2]
     assert order.prompt
     assert f'"{order.prompt["en"]}"' in pairs

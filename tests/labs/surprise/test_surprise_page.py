@@ -220,10 +220,11 @@ def test_a_long_text_grows_part_by_part_and_can_be_stopped(
 
 def test_the_map_waits_while_the_model_writes(visitor: Visitor) -> None:
     visitor.write(LOOP_PROMPT)
+    visitor.page.fill("#max-new-tokens", "6")
+    visitor.page.locator("#max-new-tokens").blur()
     look_back(visitor)
     asked: list[Request] = []
     visitor.page.on("request", lambda request: asked.append(request))
-    visitor.page.locator("#max-new-tokens").evaluate("field => (field.value = 6)")
     visitor.page.keyboard.press("g")
     visitor.wait_length(10)
     read(visitor)

@@ -4,7 +4,6 @@ import copy
 import re
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, Lang, tables
 from playground.labs.surprise import answers as surprise
-from playground.labs.surprise.histograms import histograms_figure
 from playground.text import scoring
 from playground.text.scoring import Totals
 from playground.tokenizer import group_tokens
@@ -145,7 +143,6 @@ def test_every_token_is_told_as_a_person_reads_it(ask: Ask) -> None:
     last = answer["scores"][-3]
     assert last["text"] == last["top"][0]["text"] == "<EC>"
     assert last["rank"] == 1
-    assert last["bits_text"] == f"{last['bits']:.2f}"
     assert last["percent"] == f"{100 * last['probability']:.2f} %" == last["top"][0]["percent"]
     assert len(last["top"]) == 5
     probabilities = [bet["probability"] for bet in last["top"]]
@@ -160,7 +157,7 @@ def test_an_empty_text_has_nothing_but_its_sign(ask: Ask) -> None:
     assert answer["totals"]["tokens"] == answer["totals"]["bits"] == 0
     assert [figure["value"] for figure in answer["figures"]] == ["–"] * 6
     assert {figure["sentence"] for figure in answer["figures"]} == {
-        tables()["score.says.nothing"]["en"]
+        tables()["surprise.says.nothing"]["en"]
     }
 
 
@@ -200,20 +197,6 @@ def test_the_figures_say_what_they_mean_in_either_language(ask: Ask, lang: Lang)
     top_1, top_10 = totals["rank_counts"][0], sum(totals["rank_counts"][:2])
     for name, count in (("top_1", top_1), ("top_10", top_10)):
         assert set(re.findall(r"\d+", figures[name]["sentence"])) >= {f"{count}", f"{n}"}
-
-
-@pytest.mark.usefixtures("few")
-def test_at_the_end_the_figures_come_again_in_another_language(ask: Ask) -> None:
-    ids = TEXTS["typed"]
-    last = walk(ask, **request_of(ids))[-1]
-    again = ask(**request_of(ids), start=len(ids), totals=last["totals"], lang="ko")
-    assert again["scores"] == again["chips"] == []
-    assert again["next"] is None
-    assert again["totals"] == last["totals"]
-    assert [one["value"] for one in again["figures"]] == [one["value"] for one in last["figures"]]
-    assert all(is_sentence(one["sentence"], "ko") for one in again["figures"])
-    begun = ask(**request_of(ids))["totals"]
-    assert ask(**request_of(ids), start=len(ids), totals=begun)["totals"] == begun
 
 
 @pytest.mark.parametrize("text", HOSTILE[::3])
@@ -333,22 +316,6 @@ def totals_of(ask: Ask, text: str) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_plotly_accepts_the_histograms_as_they_stand(ask: Ask, compare: Ask, lang: Lang) -> None:
-    a, b = totals_of(ask, "Once upon a time"), totals_of(ask, "")
-    for request in ({"a": a}, {"a": a, "b": None}, {"a": a, "b": a}, {"a": a, "b": b}, {"a": b}):
-        answer = compare(**request, lang=lang)
-        for name in ("rank_figure", "bits_figure"):
-            figure = answer[name]
-            checked = go.Figure(figure["data"], figure["layout"]).to_plotly_json()
-            assert checked["data"] == figure["data"]
-            template = checked["layout"]["template"]
-            assert checked["layout"] == {"template": template, **figure["layout"]}
-            titles = [figure["layout"][axis]["title"]["text"] for axis in ("xaxis", "yaxis")]
-            for text in [*titles, *figure["data"][0]["hovertext"]]:
-                assert bool(re.search("[가-힣]", text)) == (lang == "ko")
-
-
 def test_bars_are_shares_of_each_texts_own_tokens(compare: Ask) -> None:
     double = GOOD | {
         "tokens": 8,
@@ -357,35 +324,28 @@ def test_bars_are_shares_of_each_texts_own_tokens(compare: Ask) -> None:
         "bits_counts": [2 * count for count in GOOD["bits_counts"]],  # type: ignore[attr-defined]
     }
     answer = compare(a=GOOD, b=double)
-    ranks, bits = answer["rank_figure"], answer["bits_figure"]
-    assert [bars["name"] for bars in ranks["data"]] == ["Text A", "Text B"]
-    for bars in ranks["data"]:
-        assert bars["x"] == ["1", "2–10", "11–100", "101–1,000", "1,001+"]
-        assert bars["y"] == [0.25, 0.25, 0.25, 0.25, 0]
-    for bars in bits["data"]:
-        assert bars["x"] == [*(f"{low}–{low + 1}" for low in range(15)), "15+"]
-        assert sum(bars["y"]) == 1
-    assert "2 (25.00 %)" in ranks["data"][1]["hovertext"][0]
-    assert "1 (25.00 %)" in ranks["data"][0]["hovertext"][0]
-    assert ranks["layout"]["xaxis"]["type"] == "category", "the label 1 is no number"
-    assert ranks["layout"]["barmode"] == "group"
+    ranks, bits = answer["rank"], answer["bits"]
+    assert [one["name"] for one in ranks["series"]] == ["Text A", "Text B"]
+    assert ranks["bins"] == ["1", "2–10", "11–100", "101–1,000", "1,001+"]
+    assert bits["bins"] == [*(f"{low}–{low + 1}" for low in range(15)), "15+"]
+    for one, count in zip(ranks["series"], (1, 2), strict=True):
+        bar = {"count": count, "share": 0.25, "percent": "25.00 %"}
+        assert one["bars"] == [*[bar] * 4, {"count": 0, "share": 0, "percent": "0 %"}]
+    for one in bits["series"]:
+        assert len(one["bars"]) == len(bits["bins"])
+        assert sum(bar["share"] for bar in one["bars"]) == 1
 
 
-def test_two_texts_differ_by_more_than_colour_and_one_needs_no_legend(compare: Ask) -> None:
-    for answer, n_texts in ((compare(a=GOOD), 1), (compare(a=GOOD, b=GOOD), 2)):
-        for name in ("rank_figure", "bits_figure"):
-            patterns = [bars["marker"]["pattern"]["shape"] for bars in answer[name]["data"]]
-            assert len(set(patterns)) == len(patterns) == n_texts
-            assert answer[name]["layout"]["showlegend"] == (n_texts == 2)
-
-
-def test_no_tokens_make_empty_bars() -> None:
-    figure = histograms_figure("rank", ["1", "2"], {"A": [0, 0]}, "en")
-    assert figure["data"][0]["y"] == [0, 0]
+def test_one_text_has_bars_of_its_own_and_no_tokens_make_empty_ones(compare: Ask) -> None:
+    empty = made(0, 0, 0)
+    for answer in (compare(a=empty), compare(a=empty, b=None)):
+        for histogram in (answer["rank"], answer["bits"]):
+            (one,) = histogram["series"]
+            assert [bar["share"] for bar in one["bars"]] == [0] * len(histogram["bins"])
 
 
 def made(bits: float, tokens: int, n_bytes: int) -> Answer:
-    first = int(bits // tokens)
+    first = int(bits // tokens) if tokens else 0
     bins = [0] * 16
     bins[min(first, 15)] = tokens
     return {
@@ -401,16 +361,16 @@ def made(bits: float, tokens: int, n_bytes: int) -> Answer:
 @pytest.mark.parametrize(
     ("a", "b", "keys"),
     [
-        (made(20, 4, 10), made(12, 4, 10), ["score.per_byte", "score.per_token"]),
-        (made(12, 4, 10), made(20, 4, 10), ["score.per_byte", "score.per_token"]),
+        (made(20, 4, 10), made(12, 4, 10), ["surprise.per_byte", "surprise.per_token"]),
+        (made(12, 4, 10), made(20, 4, 10), ["surprise.per_byte", "surprise.per_token"]),
         (
             made(20, 4, 20),
             made(12, 4, 6),
-            ["score.per_byte", "score.per_token", "score.other_way"],
+            ["surprise.per_byte", "surprise.per_token", "surprise.other_way"],
         ),
-        (made(20, 4, 10), made(40, 8, 20), ["score.per_byte_same", "score.per_token"]),
-        (made(20.001, 4, 10), made(20, 4, 10), ["score.per_byte_same", "score.per_token"]),
-        (made(20, 4, 0), made(12, 4, 10), ["score.per_token"]),
+        (made(20, 4, 10), made(40, 8, 20), ["surprise.per_byte_same", "surprise.per_token"]),
+        (made(20.001, 4, 10), made(20, 4, 10), ["surprise.per_byte_same", "surprise.per_token"]),
+        (made(20, 4, 0), made(12, 4, 10), ["surprise.per_token"]),
         (made(20, 4, 10), None, []),
     ],
 )
@@ -419,13 +379,13 @@ def test_the_sentences_say_what_is_true_of_the_figures(
 ) -> None:
     sentences = compare(a=a, b=b, lang=lang)["sentences"]
     assert [fits(sentence, lang) for sentence in sentences] == keys
-    if "score.per_byte" not in keys:
+    if "surprise.per_byte" not in keys:
         return
     assert b is not None
     figures = [f"{one['bits'] / one['bytes']:.2f}" for one in (a, b)]
     more = 0 if a["bits"] / a["bytes"] > b["bits"] / b["bytes"] else 1
-    name, other = (tables()[f"score.text_{one}"][lang] for one in ("ab" if more == 0 else "ba"))
-    expected = tables()["score.per_byte"][lang].format(
+    name, other = (tables()[f"surprise.name.{one}"][lang] for one in ("ab" if more == 0 else "ba"))
+    expected = tables()["surprise.per_byte"][lang].format(
         more=name, less=other, high=figures[more], low=figures[1 - more]
     )
     assert sentences[0] == expected
@@ -434,17 +394,17 @@ def test_the_sentences_say_what_is_true_of_the_figures(
 def fits(sentence: str, lang: Lang) -> str:
     """The key of the sentence."""
     for key in ("per_byte", "per_byte_same", "per_token", "other_way", "empty"):
-        pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(tables()[f"score.{key}"][lang]))
+        pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(tables()[f"surprise.{key}"][lang]))
         if re.fullmatch(pattern, sentence):
-            return f"score.{key}"
+            return f"surprise.{key}"
     raise AssertionError(sentence)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_text_without_tokens_is_said_to_have_none(ask: Ask, compare: Ask, lang: Lang) -> None:
     empty, full = totals_of(ask, ""), made(20, 4, 10)
-    names = [tables()[f"score.text_{one}"][lang] for one in "ab"]
-    says = [tables()["score.empty"][lang].format(text=name) for name in names]
+    names = [tables()[f"surprise.name.{one}"][lang] for one in "ab"]
+    says = [tables()["surprise.empty"][lang].format(text=name) for name in names]
     assert compare(a=empty, b=full, lang=lang)["sentences"] == says[:1]
     assert compare(a=full, b=empty, lang=lang)["sentences"] == says[1:]
     assert compare(a=empty, b=empty, lang=lang)["sentences"] == says

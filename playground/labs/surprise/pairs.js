@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Pairs of texts worth comparing: content. All of it is our own but the quotation, the beginning of
 // Lincoln's Gettysburg Address (1863, public domain).
 
