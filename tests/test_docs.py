@@ -188,3 +188,10 @@ def test_tables_have_as_many_cells_in_every_row(path: Path) -> None:
 
 def test_the_architecture_is_short() -> None:
     assert len(read(ROOT / "docs/ARCHITECTURE.md").splitlines()) <= 160
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_file_that_is_named_exists(path: Path) -> None:
+    """`X` stands for a name, and the guide to a lab makes the folder that it speaks of."""
+    named = re.findall(r"`((?:playground|tests|bench|docs)/[\w./*-]+)`", read(path))
+    assert not [one for one in named if "/X." not in one and not list(ROOT.glob(one.rstrip("/")))]

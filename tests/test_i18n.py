@@ -126,12 +126,17 @@ def placeholders(template: str) -> dict[str, str]:
     }
 
 
-def test_every_sentence_has_both_languages_with_the_same_placeholders() -> None:
+def test_every_sentence_is_in_every_language() -> None:
+    """Without it the page works, in the first language: what is listed here is to be translated."""
+    assert not [(key, lang) for key, one in tables().items() for lang in LANGS if lang not in one]
+
+
+def test_a_sentence_has_the_same_placeholders_in_all_languages() -> None:
     for key, sentences in tables().items():
-        assert set(sentences) == set(LANGS), key
-        for sentence in sentences.values():
-            assert sentence.strip() == sentence != "", key
-        assert placeholders(sentences["en"]) == placeholders(sentences["ko"]), key
+        assert set(sentences) <= set(LANGS), key
+        for lang, sentence in sentences.items():
+            assert sentence.strip() == sentence != "", (key, lang)
+            assert placeholders(sentence) == placeholders(sentences["en"]), (key, lang)
         assert all(name.isidentifier() for name in placeholders(sentences["en"])), key
 
 
@@ -194,7 +199,9 @@ def test_what_is_put_into_a_sentence_is_not_read_as_a_placeholder() -> None:
 
 
 def test_a_language_is_named_as_its_speakers_name_it() -> None:
-    assert {one.code: one.name for one in LANGUAGES} == {"en": "English", "ko": "한국어"}
+    names = {one.code: one.name for one in LANGUAGES}
+    assert names.items() >= {"en": "English", "ko": "한국어"}.items()
+    assert len(names) == len(LANGUAGES) == len(set(names.values()))
 
 
 @pytest.mark.parametrize(
