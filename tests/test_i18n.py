@@ -37,9 +37,10 @@ WITH_HANGUL = {"tax.example"}
 
 FIRST_PARTS = "|".join(sorted({key.partition(".")[0] for key in KEYS}))
 KEY = re.compile(rf"(?:{FIRST_PARTS})(?:\.[a-z0-9_-]+)+")
-# Strings that have the form of a key and mean a file, a log or a part of a model.
+# Strings that have the form of a key and mean a file, a log, a part of a model, or what is kept.
 NOT_KEYS = re.compile(
     r".*\.(?:html|json|css|js|py|gguf|safetensors|weight)|model\.(?:embed_tokens|norm)"
+    r"|seat\.language"
 )
 
 
@@ -94,7 +95,7 @@ def page_strings() -> Iterator[str]:
     for file in PACKAGE.rglob("*.js"):
         code = file.read_text(encoding="utf-8")
         yield from map(re.escape, re.findall(r'"([^"\n]*)"', code))
-        for template in re.findall(r"`([^`]*)`", code):
+        for template in code.split("`"):  # they stand in one another
             yield re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
     for file in PACKAGE.rglob("*.html"):
         html = file.read_text(encoding="utf-8")

@@ -36,14 +36,15 @@ def modules() -> dict[str, Path]:
     """Our scripts: the name under which each is served → its file.
 
     Names mirror the package (``page/js/main.js``, ``labs/beams/lab.js``), so that relative
-    imports mean the same to the browser, to Node and to the type checker.
+    imports mean the same to the browser, to Node and to the type checker. Scripts in a folder below
+    a lab's own belong to another page, which is put together with them.
     """
     place = Path(page.__path__[0])
     shared = {f"page/{file.relative_to(place).as_posix()}": file for file in place.rglob("*.js")}
     own = {
-        f"labs/{folder.name}/{file.relative_to(folder).as_posix()}": file
+        f"labs/{folder.name}/{file.name}": file
         for folder in labs.folders()
-        for file in folder.rglob("*.js")
+        for file in folder.glob("*.js")
     }
     return dict(sorted((shared | own).items()))
 

@@ -40,7 +40,7 @@ def test_every_script_is_served_and_kept_while_its_version_is_the_current_one(
 
 def test_scripts_are_served_below_a_root_path_that_the_proxy_takes_away() -> None:
     below = TestClient(Starlette(routes=routes()), root_path="/below")
-    for name in ("page/js/main.js", "labs/classroom/class.js"):
+    for name in ("page/js/main.js", "labs/classroom/room.js"):
         script = below.get(f"/{STATIC_PATH}/{version()}/{name}")
         assert script.status_code == 200
         assert script.text == modules()[name].read_text(encoding="utf-8")

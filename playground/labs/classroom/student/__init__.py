@@ -1,19 +1,22 @@
 """The students' page: one answer of the server with its style, script and sentences in it.
 
-Nothing else is fetched by it, and its policy lets nothing else run: neither another script nor
-another host. It knows no room; the script asks for that.
+A phone fetches it at once, however many join together. Its policy lets nothing else run: neither
+another script nor another host. It knows no room; the script asks for that.
 """
 
 import base64
 import hashlib
 import json
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from playground.i18n import complete, tables
+from playground.i18n import LANGUAGES, complete, tables
+from playground.labs.classroom.lab import LAB
+from playground.page.bundle import put_together
 
 _HERE = Path(__file__).parent
 
@@ -34,24 +37,37 @@ async def student_page(request: Request) -> Response:
 
 @cache
 def _page() -> tuple[str, str]:
-    """The page and its content security policy."""
-    script, style = _file("student.js"), _file("student.css")
-    strings = {
-        key: complete(sentences) for key, sentences in tables().items() if key.startswith("seat.")
-    }
-    # A closing tag in a sentence must not end the element.
-    data = json.dumps(strings, ensure_ascii=False).replace("<", "\\u003c")
+    """The page and its content security policy.
+
+    Raises:
+        ValueError: the script would end its own element.
+    """
+    script, style = put_together(_HERE / "student.js"), _file("student.css")
+    if "</script" in script or "<!--" in script:
+        raise ValueError("the script holds a tag that ends it")
     html = (
         _file("student.html")
         .replace("/* style */", style)
         .replace("/* script */", script)
-        .replace("/* strings */", data)
+        .replace("/* config */", _config())
     )
     policy = (
         "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; "
         f"form-action 'none'; script-src {_hash(script)}; style-src {_hash(style)}"
     )
     return html, policy
+
+
+def _config() -> str:
+    """What the script needs from the start, as JSON."""
+    strings = {
+        key: complete(sentences) for key, sentences in tables().items() if key.startswith("seat.")
+    }
+    labs = [{"name": LAB.name, "limits": LAB.limits}]
+    languages = [asdict(language) for language in LANGUAGES]
+    config = {"strings": strings, "languages": languages, "labs": labs}
+    # A closing tag in a sentence must not end the element.
+    return json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _file(name: str) -> str:
