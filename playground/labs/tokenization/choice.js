@@ -1,41 +1,68 @@
-// @ts-nocheck
 // A row of buttons of which one is chosen: one stop for the tab key, the arrows move and choose.
 
-const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+import { roving } from "../../page/js/roving.js";
+import { useLayoutEffect, useRef } from "../../page/vendor/hooks.js";
+import { html } from "../../page/vendor/html.js";
 
-export function makeChoice(root, onChoose) {
-  const buttons = () => [...root.querySelectorAll("[role=radio]")];
+/** @typedef {{value: number, label?: string, content: unknown}} Option */
 
-  // Marks the button with this value in data-choice.
-  function mark(value) {
-    for (const button of buttons()) {
-      const isChosen = button.dataset.choice === String(value);
-      button.setAttribute("aria-checked", String(isChosen));
-      button.tabIndex = isChosen ? 0 : -1;
-    }
+/**
+ * @param {object} props
+ * @param {string} props.name the row's class
+ * @param {string} props.each the class of its buttons
+ * @param {Option[]} props.options
+ * @param {number | null} props.chosen
+ * @param {(value: number) => unknown} props.onChoose
+ * @param {string} [props.label]
+ * @param {string} [props.labelledBy]
+ */
+export function Choice({ name, each, options, chosen, onChoose, label, labelledBy }) {
+  const row = useRef(/** @type {HTMLElement | null} */ (null));
+  const hadFocus = row.current?.contains(document.activeElement);
+  const stop = options.some(({ value }) => value === chosen) ? chosen : options[0]?.value;
+  useLayoutEffect(() => {
+    const button = checkedIn(row.current);
+    if (!row.current || !button) return;
+    if (hadFocus) button.focus();
+    bringIntoView(row.current, button);
+  }, [chosen, options.length, options[0]?.value]);
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const next = row.current && roving(event, [...row.current.querySelectorAll("button")]);
+    if (next) onChoose(Number(next.dataset.choice));
   }
+  return html`<div
+    class=${name}
+    role="radiogroup"
+    aria-label=${label}
+    aria-labelledby=${labelledBy}
+    ref=${row}
+    onKeyDown=${onKey}
+  >
+    ${options.map(
+      ({ value, label: own, content }) =>
+        html`<button
+          type="button"
+          role="radio"
+          key=${value}
+          class=${each}
+          data-choice=${value}
+          aria-label=${own}
+          aria-checked=${value === chosen}
+          tabindex=${value === stop ? 0 : -1}
+          onClick=${() => onChoose(value)}
+        >${content}</button>`,
+    )}
+  </div>`;
+}
 
-  // Replaces the buttons; one that had the focus gives it to the chosen one.
-  function show(nodes, value) {
-    const hadFocus = root.contains(document.activeElement);
-    root.replaceChildren(...nodes);
-    mark(value);
-    if (hadFocus) root.querySelector("[aria-checked=true]")?.focus();
+/** @param {HTMLElement | null} row @returns {HTMLElement | null} */
+const checkedIn = (row) => row?.querySelector("[aria-checked=true]") ?? null;
+
+/** Scrolls the row alone, never the page. @param {HTMLElement} row @param {HTMLElement} button */
+function bringIntoView(row, button) {
+  const above = button.offsetTop - row.scrollTop;
+  if (above < 0 || above + button.offsetHeight > row.clientHeight) {
+    row.scrollTop += above - row.clientHeight / 3;
   }
-
-  root.addEventListener("click", (event) => {
-    const button = event.target.closest("[role=radio]");
-    if (button) onChoose(Number(button.dataset.choice));
-  });
-  root.addEventListener("keydown", (event) => {
-    const all = buttons();
-    const at = all.indexOf(event.target.closest("[role=radio]"));
-    const to = { Home: 0, End: all.length - 1 }[event.key] ?? at + (MOVES[event.key] ?? NaN);
-    if (at < 0 || Number.isNaN(to)) return;
-    event.preventDefault(); // the arrows also append and undo
-    if (!all[to]) return;
-    all[to].focus();
-    onChoose(Number(all[to].dataset.choice));
-  });
-  return { show, mark };
 }

@@ -1,90 +1,81 @@
-// @ts-nocheck
-// Buttons and a slider that go through the steps of something, by hand or by themselves.
+// Going through the steps of something, by hand or by itself. Knows no page.
 
-import { t } from "../../page/js/words.js";
+import { batch, signal } from "../../page/vendor/signals.js";
+
+/** @typedef {"first" | "back" | "next" | "last" | "play"} Button */
+/** @typedef {ReturnType<typeof makeStepper>} Stepper */
 
 const TICK_MS = 800;
 const MAX_TICKS = 60; // a long run is played in larger steps
 
-// onStep(step) is called whenever the step has changed.
-export function makeStepper(root, onStep) {
-  const $ = (selector) => root.querySelector(selector);
-  const slider = $("input[type=range]");
-  let step = 0;
-  let last = 0;
-  let timer = 0;
+export function makeStepper() {
+  const step = signal(0);
+  const last = signal(0);
+  const isPlaying = signal(false);
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
 
-  function showControls() {
-    slider.max = last;
-    slider.value = step;
-    slider.disabled = last === 0;
-    $("output").textContent = `${step.toLocaleString("en")} / ${last.toLocaleString("en")}`;
-    // A button that has the focus keeps it at the end of its way.
-    const dead = {
-      first: step === 0,
-      back: step === 0,
-      next: step === last,
-      last: step === last,
-      play: last === 0,
-    };
-    for (const button of root.querySelectorAll("[data-step]"))
-      button.setAttribute("aria-disabled", String(dead[button.dataset.step]));
-    $(".play-sign").textContent = timer ? "‖" : "▷";
-    $(".play-text").textContent = t(timer ? "tokenization.pause" : "tokenization.play");
-  }
-
+  /** @param {number} wanted */
   function goTo(wanted) {
-    const now = Math.max(0, Math.min(last, wanted));
-    const isNew = now !== step;
-    step = now;
-    showControls();
-    if (isNew) onStep(step);
+    step.value = Math.max(0, Math.min(last.value, wanted));
   }
 
   function pause() {
     clearInterval(timer);
-    timer = 0;
+    isPlaying.value = false;
   }
 
   function play() {
-    if (step === last) goTo(0);
-    const stride = Math.ceil(last / MAX_TICKS);
-    timer = setInterval(() => {
-      if (step + stride >= last || !root.isConnected || !root.checkVisibility()) pause();
-      goTo(step + stride);
-    }, TICK_MS);
-    showControls();
+    if (step.value === last.value) goTo(0);
+    isPlaying.value = true;
+    timer = setInterval(tick, TICK_MS);
   }
 
-  function press(name) {
-    const wasPlaying = Boolean(timer);
-    pause();
-    if (name === "play" && !wasPlaying && last > 0) play();
-    else goTo({ first: 0, back: step - 1, next: step + 1, last }[name] ?? step);
+  function tick() {
+    const next = step.value + Math.ceil(last.value / MAX_TICKS);
+    batch(() => {
+      if (next >= last.value) pause();
+      goTo(next);
+    });
   }
-
-  root.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-step]");
-    if (button) press(button.dataset.step);
-  });
-  slider.addEventListener("input", () => {
-    pause();
-    goTo(Number(slider.value));
-  });
 
   return {
-    // Another thing to go through, of `count` steps, from `first` on.
-    begin(count, first) {
+    step,
+    last,
+    isPlaying,
+    pause,
+
+    /** By hand: what plays stops. @param {number} wanted */
+    moveTo(wanted) {
       pause();
-      last = count;
-      step = Math.min(first, count);
-      showControls();
-      onStep(step);
+      goTo(wanted);
     },
-    pause() {
+
+    /** @param {Button} button */
+    press(button) {
+      const wasPlaying = isPlaying.value;
       pause();
-      showControls();
+      if (button === "play") {
+        if (!wasPlaying && last.value > 0) play();
+      } else {
+        const to = { first: 0, back: step.value - 1, next: step.value + 1, last: last.value };
+        goTo(to[button]);
+      }
     },
-    isPlaying: () => Boolean(timer),
+
+    /** Another thing to go through, of `count` steps. @param {number} count @param {number} [first] */
+    begin(count, first = 0) {
+      batch(() => {
+        pause();
+        last.value = count;
+        goTo(first);
+      });
+    },
   };
+}
+
+/** Whether a button would lead nowhere. @param {Button} button @param {number} step @param {number} last */
+export function isDead(button, step, last) {
+  if (button === "play") return last === 0;
+  return step === (button === "first" || button === "back" ? 0 : last);
 }

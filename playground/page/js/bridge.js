@@ -18,7 +18,6 @@ import { lang, speak, t } from "./words.js";
 import * as writing from "./writing.js";
 
 const MAKERS = {
-  tokenization: ["cutting", "makePanel"],
   classroom: ["class", "makePanel"],
   selfcheck: ["selfcheck", "makeSelfcheck"],
 };

@@ -1,4 +1,4 @@
-"""The panel that takes the cut of a text apart: words, merges, bytes, characters."""
+"""The tab that takes a text apart: words, merges, bytes, characters."""
 
 from collections.abc import Sequence
 
@@ -34,6 +34,7 @@ def test_the_replay_of_every_word_ends_in_the_tokens_of_the_table(visitor: Visit
         if word.merges:
             visitor.page.fill("#merge-step", str(len(word.merges)))
         ended += visitor.page.evaluate(PIECES)
+    visitor.page.click("[role=tab][data-view=write]")
     assert ended == visitor.table_ids()
 
 
@@ -80,6 +81,7 @@ def test_the_word_under_the_cursor_is_taken_apart(visitor: Visitor) -> None:
     chosen.focus()
     visitor.page.keyboard.press("ArrowRight")
     expect(chosen).to_contain_text("world")
+    visitor.page.click("[role=tab][data-view=write]")
     assert visitor.ids() == visitor.table_ids() == list(gpt2.tokenizer().encode(text))
 
 
