@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bandOf, hardest, totals } from "../../playground/labs/guess/guess_score.js";
+import { bandOf, hardest, totals } from "../../playground/labs/guess/score.js";
 import { frozen } from "./frozen.js";
 
 /**
