@@ -70,18 +70,21 @@ function Setup() {
 }
 
 /** @param {{value: string, typing: boolean}} props */
-const How = ({ value, typing }) =>
-  html`<label
+function How({ value, typing }) {
+  const label = t(`guess.how_${value}`);
+  const onChange = () => {
+    play.typing.value = typing;
+  };
+  return html`<label
     ><input
       type="radio"
       name="guess-how"
       value=${value}
       checked=${play.typing.value === typing}
-      onChange=${() => {
-        play.typing.value = typing;
-      }}
-    /><span>${t(`guess.how_${value}`)}</span></label
+      onChange=${onChange}
+    /><span>${label}</span></label
   >`;
+}
 
 /** @param {() => unknown} does */
 const submitting = (does) => (/** @type {Event} */ event) => {

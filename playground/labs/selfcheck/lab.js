@@ -82,15 +82,19 @@ function Panel() {
 /** @param {{check: Check, finding?: Finding}} props */
 function Item({ check, finding }) {
   const status = finding?.status ?? "waiting";
+  const [title, state] = [t(`selfcheck.title.${check}`), t(`selfcheck.status.${status}`)];
   return html`<li class="selfcheck-item" data-check=${check} data-status=${status}>
     <span class="selfcheck-sign" aria-hidden="true">${SIGNS[status]}</span>
     <div>
-      <strong>${t(`selfcheck.title.${check}`)}</strong
-      ><span class="selfcheck-hidden">${t(`selfcheck.status.${status}`)}</span>
+      <strong>${title}</strong
+      ><span class="selfcheck-hidden">${state}</span>
     </div>
     <p>${finding && html`<${Piece} text=${speak(finding.sentence)} />`}</p>
   </li>`;
 }
 
+const status = () =>
+  html`<button type="button" class="small" id="open-selfcheck" data-action="selfcheck">${t("selfcheck.open")}</button>`;
+
 /** @type {import("../../page/js/types.d.ts").LabModule} */
-export const lab = { Panel, actions: { selfcheck: open }, isOpen: () => isOpen.value };
+export const lab = { Panel, status, actions: { selfcheck: open } };

@@ -12,32 +12,32 @@ const areOpen = signal(null);
 
 export function Facts() {
   const all = facts.value;
-  /** @param {string} name */
-  const count = (name) => all?.counts.find((one) => one.group === name)?.n ?? 0;
-  return html`<ul class="vocabulary-facts">
-    ${
-      all &&
-      html`<${Fact} figure=${whole(all.n_entries)} name="entries" />
-        <${Fact} figure=${whole(all.n_space)} name="with_space" />
-        <${Fact} figure=${whole(count("part"))} name="parts" />
-        <${Fact} figure=${whole(count("special"))} name="specials" />
-        ${count("padding") > 0 && html`<${Fact} figure=${whole(count("padding"))} name="paddings" />`}
-        <${Fact} figure=${decimals(all.mean_bytes, 2)} name="mean" />
-        <li>
-          ${t("vocabulary.longest", { n: whole(all.longest.n_bytes) })}<button
-            type="button"
-            class="small vocabulary-long"
-            onClick=${goToLongest}
-          >
-            <${Name} row=${all.longest} />
-          </button>
-        </li>`
-    }
-  </ul>`;
+  return html`<ul class="vocabulary-facts">${all && html`<${Figures} all=${all} />`}</ul>`;
 }
 
-/** @param {{figure: string, name: string}} props */
-const Fact = ({ figure, name }) => html`<li><b>${figure}</b>${t(`vocabulary.${name}`)}</li>`;
+/** @param {{all: NonNullable<typeof facts.value>}} props */
+function Figures({ all }) {
+  /** @param {string} name */
+  const count = (name) => all.counts.find((one) => one.group === name)?.n ?? 0;
+  const figures = [
+    [whole(all.n_entries), "vocabulary.entries"],
+    [whole(all.n_space), "vocabulary.with_space"],
+    [whole(count("part")), "vocabulary.parts"],
+    [whole(count("special")), "vocabulary.specials"],
+  ];
+  if (count("padding")) figures.push([whole(count("padding")), "vocabulary.paddings"]);
+  figures.push([decimals(all.mean_bytes, 2), "vocabulary.mean"]);
+  return html`${figures.map(([figure, key]) => html`<li key=${key}><b>${figure}</b>${t(key)}</li>`)}
+    <li>
+      ${t("vocabulary.longest", { n: whole(all.longest.n_bytes) })}<button
+        type="button"
+        class="small vocabulary-long"
+        onClick=${goToLongest}
+      >
+        <${Name} row=${all.longest} />
+      </button>
+    </li>`;
+}
 
 export function Groups() {
   const all = facts.value;

@@ -19,7 +19,6 @@ import * as writing from "./writing.js";
 
 const MAKERS = {
   classroom: ["class", "makePanel"],
-  selfcheck: ["selfcheck", "makeSelfcheck"],
 };
 
 // An answer with its sentences spoken.
@@ -67,13 +66,6 @@ const desk = {
   continueWith: writing.continueWith,
 };
 
-const OPENERS = {
-  selfcheck: {
-    status: () =>
-      html`<button type="button" class="small" id="open-selfcheck" data-action="selfcheck">${t("selfcheck.open")}</button>`,
-  },
-};
-
 // Where panels are that nobody looks at.
 function holder() {
   const page = document.querySelector(".pg");
@@ -118,14 +110,10 @@ export async function bridged({ name, tab, panel: markup }) {
     Panel: () =>
       html`<div style="display: contents" ref=${(place) => (place ?? holder()).append(root)}></div>`,
     get actions() {
-      return {
-        ...panel?.actions,
-        ...(name === "selfcheck" && { selfcheck: panel.open }),
-      };
+      return panel?.actions;
     },
     report: () => panel?.facts?.() ?? null,
     stop: () => panel?.stop?.(),
-    ...OPENERS[name],
     make() {
       if (!root.isConnected) holder().append(root);
       panel = script[maker](root, desk, config.course);
