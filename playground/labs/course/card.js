@@ -16,8 +16,9 @@ import { chosenOf, partsOf } from "./texts.js";
 /** @typedef {import("./wire.js").Card} Card */
 /** @typedef {import("../../page/js/facts.js").Facts} Facts */
 
+/** Nothing of it is drawn while the course is closed. */
 export function CardView() {
-  const card = course.card.value;
+  const card = course.progress.value.isOpen ? course.card.value : null;
   if (!card)
     return html`<article class="course-card" aria-labelledby="course-heading" hidden></article>`;
   return html`<${OpenCard} card=${card} />`;

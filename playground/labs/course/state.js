@@ -281,8 +281,10 @@ export function start() {
     follow();
   };
   effect(() => {
-    const watched = [facts, card, guess, isCardDone, store.isGenerating];
-    if (!progress.value.isOpen || !watched.map(({ value }) => value)[0] || isDue) return;
+    if (!progress.value.isOpen) return;
+    const followed = [facts, card, guess, isCardDone, store.isGenerating];
+    const [known] = followed.map(({ value }) => value);
+    if (!known || isDue) return;
     isDue = true;
     queueMicrotask(look);
   });

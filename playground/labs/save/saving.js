@@ -9,10 +9,10 @@ import { linkOf } from "../../page/js/link.js";
 import { saying } from "../../page/js/message.js";
 import { labelOf } from "../../page/js/models.js";
 import { openNow, session } from "../../page/js/session.js";
-import { entry, isGenerating, model, tokens, view } from "../../page/js/store.js";
+import { isGenerating, model, tokens, view } from "../../page/js/store.js";
 import { lang, t } from "../../page/js/words.js";
 import { wholeText } from "../../page/js/writing.js";
-import { computed, signal } from "../../page/vendor/signals.js";
+import { signal } from "../../page/vendor/signals.js";
 import { blobOf, download } from "./files.js";
 import { endOf, picture, withBegun } from "./picture.js";
 
@@ -35,12 +35,11 @@ export const code = signal("");
 /** How much the code is to prove. @type {Signal<"step" | "session">} */
 export const extent = signal("step");
 
-/** Whether there is something to save: not before the model is ready, nor while it writes. */
-export const isThere = computed(
-  () => view.value !== null && entry.value !== null && !isGenerating.value,
-);
+/** Whether there was something to save when the dialog opened: nothing is while the model writes. */
+export const isThere = signal(false);
 
 export function open() {
+  isThere.value = session() !== null && !isGenerating.value;
   code.value = "";
   link.value = "";
   status.value = isThere.value ? null : saying("save.nothing");
