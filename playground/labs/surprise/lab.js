@@ -81,7 +81,11 @@ function Choice() {
   </div>`;
 }
 
-/** Of whole texts all scores, and the one of the token that is pinned. */
+/**
+ * Of whole texts all scores, and the one of the token that is pinned.
+ *
+ * @returns {import("./lesson.js").Report}
+ */
 function report() {
   const [a, b, here] = [readings.a.value, readings.b.value, inspected.value];
   const isOfPage = a && String(idsOf(a)) === String(store.ids.value);
