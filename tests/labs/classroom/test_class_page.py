@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -72,6 +73,10 @@ def teacher(visitor: Visitor) -> Visitor:
 
 def code_of(teacher: Visitor) -> str:
     return teacher.page.inner_text(".class-code")
+
+
+def last_part(address: str) -> str:
+    return urlsplit(address).path.rpartition("/")[2]
 
 
 def test_a_round_with_two_phones_survives_reloads(
@@ -178,6 +183,21 @@ def test_a_phone_that_loses_the_network_comes_back_with_its_answer(
         student.headline(re.compile("ended"))
         expect(page.locator(".class-status")).to_have_text("The room has ended.")
         expect(page.locator("#class-open")).to_be_focused()
+
+
+def test_the_panel_asks_for_no_news_of_a_room_that_it_closes(teacher: Visitor) -> None:
+    page = teacher.page
+    asked: list[str] = []
+    broken_off: list[str] = []
+    page.wait_for_timeout(500)  # now it waits for news
+    page.on("request", lambda request: asked.append(last_part(request.url)))
+    page.on("requestfailed", lambda request: broken_off.append(last_part(request.url)))
+    page.click("#class-close")
+    page.click("#class-sure [value=yes]")
+    expect(page.locator("#class-open")).to_be_focused()
+    page.wait_for_timeout(500)  # longer than the pause between news
+    assert broken_off == ["teacher"]
+    assert asked[asked.index("close") :] == ["close"]
 
 
 def test_a_wrong_code_offers_to_type_another(browser: Browser, url: str) -> None:
