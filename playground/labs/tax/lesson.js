@@ -6,8 +6,8 @@ import { count, decimals, text } from "../../page/js/facts.js";
 /**
  * @typedef {object} Report
  * @property {boolean} isOwn whether the sentences are the visitor's own, which need not say the same
- * @property {{name: string, lang: string | null, tokens: number, relative: number | null}[]} rows
- *     `relative` is null where the tokenizer lost characters
+ * @property {{name: string, lang: string | null, tokens: number | null, relative: number | null}[]} rows
+ *     `tokens` is null where nothing was counted, `relative` also where the tokenizer lost characters
  */
 
 /** @param {Report} report @returns {Facts} */
@@ -18,9 +18,9 @@ export function facts({ isOwn, rows }) {
   const [english, korean] = [costs("en"), costs("ko")];
   /** @type {Facts} */
   const found = { tax_rows: count(rows.length) };
-  if (english) found.tax_english_tokens = count(english.tokens);
+  if (english) found.tax_english_tokens = count(Number(english.tokens));
   if (korean) {
-    found.tax_korean_tokens = count(korean.tokens);
+    found.tax_korean_tokens = count(Number(korean.tokens));
     found.tax_korean_times = decimals(Number(korean.relative), 2);
   }
   if (counted.length < 2) return found;

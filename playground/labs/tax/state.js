@@ -87,7 +87,11 @@ export function toggle(row) {
   opened.value = others.length < opened.value.length ? others : [...others, row];
 }
 
-/** What the sentences on screen cost the page's model, for lessons; an example does not count. */
+/**
+ * What the sentences on screen cost the page's model, for lessons; an example does not count.
+ *
+ * @returns {import("./lesson.js").Report | null}
+ */
 export function report() {
   const counted = answer.value;
   if (!counted || (!counted.source && written.value === null)) return null;

@@ -146,7 +146,11 @@ export function pause() {
   reading.pause();
 }
 
-/** The word that is taken apart, and how far, for lessons. */
+/**
+ * The word that is taken apart, and how far, for lessons.
+ *
+ * @returns {import("./lesson.js").Report | null}
+ */
 export function report() {
   const shown = word.value;
   const steps = shown?.answer.steps;
