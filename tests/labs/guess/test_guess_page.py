@@ -76,10 +76,14 @@ def test_what_comes_is_nowhere_in_the_page_before_the_guess(visitor: Visitor) ->
     page.keyboard.press("Enter")
     expect(page.locator(".guess-came")).to_contain_text(f"✓ Right. This token came: ␣{rest[0]}")
     expect(page.locator(".guess-table tr.came")).to_contain_text("50.00 %")
-    # The sentences follow the language, the game stays.
+    # The sentences follow the language, the game stays, and nothing is asked again.
+    heard.clear()
+    page.on("response", hear)
     page.check("#language [value=ko]")
     expect(page.locator(".guess-sentences li").first).to_contain_text("걸었습니다")
     expect(page.locator(".guess-history li")).to_have_count(1)
+    page.remove_listener("response", hear)
+    assert not [one for one in heard if "component_server" in one.url]
 
 
 def test_the_page_checks_itself(visitor: Visitor) -> None:
