@@ -22,9 +22,10 @@ export function listen(actions) {
 
 /** Whether the key is a field's, an input method's or a dialog's. @param {KeyboardEvent} event */
 function isTheirs(event) {
-  if (event.isComposing || event.keyCode === 229 || !(event.target instanceof Element)) return true;
-  if (event.target.closest(FIELDS) || document.querySelector("dialog[open]")) return true;
-  return event.key.startsWith("Arrow") && event.target.closest(SCROLLS) !== null;
+  if (event.isComposing || event.keyCode === 229) return true;
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest(FIELDS) || document.querySelector("dialog[open]")) return true;
+  return event.key.startsWith("Arrow") && target.closest(SCROLLS) !== null;
 }
 
 /** @param {KeyboardEvent} event @returns {Key | null} */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parting } from "../../playground/labs/compare/compare_parting.js";
+import { parting } from "../../playground/labs/compare/parting.js";
 
 /**
  * @param {string} model
