@@ -45,8 +45,16 @@ export function useDrawn(items, keyOf, draw) {
  * @param {Partial<Marks>} [props.marks]
  * @param {boolean} [props.still] still chips are there to be read
  * @param {(token: Token) => string} [props.classOf] a class of the lab's own
+ * @param {(token: Token) => Record<string, string | number>} [props.attributesOf] what else a chip of the lab's has
  */
-export function Chips({ tokens, records = [], marks = {}, still = false, classOf = () => "" }) {
+export function Chips({
+  tokens,
+  records = [],
+  marks = {},
+  still = false,
+  classOf = () => "",
+  attributesOf = () => ({}),
+}) {
   const all = {
     promptLength: tokens.length,
     truncated: 0,
@@ -68,12 +76,13 @@ export function Chips({ tokens, records = [], marks = {}, still = false, classOf
         token.position < all.truncated,
         loopTurn(token.position, all.loop),
         classOf(token),
+        ...Object.values(attributesOf(token)),
       ]),
     ],
     (unit) =>
       html`<${Unit} key=${unit[0].position} unit=${unit}>${unit.map(
         (token) =>
-          html`<${Chip} token=${token} record=${recordOf(token)} marks=${all} still=${still} name=${classOf(token)} />`,
+          html`<${Chip} token=${token} record=${recordOf(token)} marks=${all} still=${still} name=${classOf(token)} more=${attributesOf(token)} />`,
       )}<//>`,
   );
 }
@@ -90,8 +99,8 @@ export function Unit({ unit, children }) {
   >`;
 }
 
-/** @param {{token: Token, record?: TokenRecord, marks: Marks, still: boolean, name: string}} props */
-function Chip({ token, record, marks, still, name }) {
+/** @param {{token: Token, record?: TokenRecord, marks: Marks, still: boolean, name: string, more: Record<string, string | number>}} props */
+function Chip({ token, record, marks, still, name, more }) {
   const turn = loopTurn(token.position, marks.loop);
   const startsTurn = marks.loop && (token.position - marks.loop.start) % marks.loop.period === 0;
   const names = [
@@ -111,6 +120,7 @@ function Chip({ token, record, marks, still, name }) {
     data-probability=${record?.probability}
     data-rank=${record?.rank}
     data-loop-turn=${turn >= 0 ? turn : null}
+    ...${more}
     ><${Piece} text=${token.text} /><${Tag} token=${token} startsEmpty=${marks.startsEmpty} />${
       record && html`<${Likelihood} record=${record} />`
     }<//
