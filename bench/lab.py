@@ -11,10 +11,10 @@ from bench.steps import PREFIX_CACHE_BYTES, text_ids
 from bench.timing import Measure, interleaved_medians, now_ms
 from playground.engine import Engine
 from playground.host import ModelHost
-from playground.labs.beams.beam import BeamSettings, beam_search
 from playground.page.lab import Site
 from playground.sampling import NextTokenDistribution, SamplingSettings
 from playground.server.callbacks import server_functions
+from playground.text.beam import BeamSettings, beam_search
 from playground.text.generation import predict
 
 VOCAB_SIZE = 50_257

@@ -14,6 +14,25 @@ export interface Amount {
   amount: number;
 }
 
+export interface BeamStepAnswer {
+  state: SearchState;
+  is_done: boolean;
+  considered: ConsideredView[];
+  hypotheses: HypothesisView[];
+  sentence: Said;
+}
+
+export interface BeamStepQuery {
+  model?: string | null;
+  ids?: number[] | null;
+  prompt_length?: number;
+  text?: string;
+  num_beams?: number;
+  max_new_tokens?: number;
+  length_penalty?: number;
+  state?: SearchState | null;
+}
+
 export interface CandidateView {
   rank: number;
   id: number;
@@ -45,6 +64,18 @@ export interface Choice {
   facts: (string | Said)[];
 }
 
+export interface ConsideredView {
+  parent: number;
+  id: number;
+  text: string;
+  rank: number;
+  probability: number;
+  percent: string;
+  logprob: number;
+  cumulative: number;
+  fate: "kept" | "finished" | "pruned";
+}
+
 export interface EntropyView {
   bits: number;
   sentence: Said;
@@ -57,6 +88,19 @@ export interface Expected {
   n_other: number;
   share: number;
   sentence: Said;
+}
+
+export interface HypothesisSum {
+  new_ids: number[];
+  logprob: number;
+}
+
+export interface HypothesisView {
+  new_ids: number[];
+  text: string;
+  logprob: number;
+  score: number;
+  has_ended: boolean;
 }
 
 export interface KnobShape {
@@ -177,6 +221,11 @@ export interface SamplingSettings {
   repetition_penalty?: number;
 }
 
+export interface SearchState {
+  running: HypothesisSum[];
+  finished: HypothesisSum[];
+}
+
 export interface Slider {
   low: number;
   high: number;
@@ -265,5 +314,6 @@ declare global {
     retry: { query: Query; answer: StatusAnswer };
     look: { query: LookQuery; answer: LookAnswer | ReadingAnswer };
     without_space: { query: SpaceQuery; answer: SpaceAnswer };
+    beam_step: { query: BeamStepQuery; answer: BeamStepAnswer };
   }
 }

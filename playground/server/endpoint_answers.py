@@ -6,10 +6,10 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from playground.host import HostStatus, Loaded
-from playground.labs.beams.beam import BeamSettings, BeamState, hypotheses
-from playground.labs.beams.beam import beam_search as search
 from playground.sampling import SamplingSettings
 from playground.text import scoring
+from playground.text.beam import BeamSettings, BeamState, hypotheses
+from playground.text.beam import beam_search as search
 from playground.text.candidates import Candidate, candidates, other_probability
 from playground.text.generation import generate, predict
 from playground.text.scoring import Totals

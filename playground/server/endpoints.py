@@ -17,7 +17,6 @@ import gradio as gr
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
 from playground.i18n import accepted, explain, t
-from playground.labs.beams.beam import BeamSettings
 from playground.sampling import KNOBS, SETTINGS, SamplingSettings
 from playground.server import endpoint_answers as answers
 from playground.server.endpoint_answers import (
@@ -30,6 +29,7 @@ from playground.server.endpoint_answers import (
     ScoreAnswer,
     TokensAnswer,
 )
+from playground.text.beam import BeamSettings
 
 MAX_NEW_TOKENS = 1000
 # For a default model that has left memory for others, and must come back.

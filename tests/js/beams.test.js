@@ -2,17 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bits, decimals } from "../../playground/labs/beams/beams_figures.js";
-import { layout } from "../../playground/labs/beams/beams_layout.js";
+import { neighbour } from "../../playground/labs/beams/arrows.js";
+import { bits, decimals } from "../../playground/labs/beams/figures.js";
+import { layout } from "../../playground/labs/beams/layout.js";
 import {
   greedyPath,
+  greedyPlace,
   grow,
   living,
   nodeOf,
   pathTo,
   plant,
   recordsTo,
-} from "../../playground/labs/beams/beams_tree.js";
+} from "../../playground/labs/beams/tree.js";
 import { frozen } from "./frozen.js";
 
 /**
@@ -20,7 +22,7 @@ import { frozen } from "./frozen.js";
  * @param {number} id
  * @param {number} parent
  * @param {number} rank
- * @param {string} fate
+ * @param {"kept" | "finished" | "pruned"} fate
  * @param {number} cumulative
  */
 const candidate = (id, parent, rank, fate, cumulative) => ({
@@ -30,12 +32,13 @@ const candidate = (id, parent, rank, fate, cumulative) => ({
   fate,
   cumulative,
   text: `t${id}`,
+  logprob: -1,
   probability: 0.5,
   percent: "50.00 %",
 });
 /** @param {number[][]} running */
 const running = (...running) => ({
-  running: running.map((new_ids) => ({ new_ids })),
+  running: running.map((new_ids) => ({ new_ids, logprob: -1 })),
   finished: [],
 });
 
@@ -80,7 +83,7 @@ test("growing leaves the tree of the step before as it was", () => {
 test("a node's records are its path as the page keeps it", () => {
   const { id, text, rank, probability, percent } = SECOND[0];
   const newest = recordsTo(at(2, 4)).at(-1);
-  assert.deepEqual(newest, { id, text, rank, probability, percent, how: "beam" });
+  assert.deepEqual(newest, { id, text, rank, probability, percent, how: "beam", settings: {} });
   assert.equal(recordsTo(at(2, 4)).length, 2);
 });
 
@@ -162,7 +165,7 @@ test("what was pruned is shown at open steps alone, and counted at all", () => {
       { step: 2, pruned: 1, isOpen: true },
     ],
   );
-  const shown = plan.boxes.map(({ node }) => node.id);
+  const shown = plan.boxes.map(({ node }) => (node.parent ? node.id : undefined));
   assert.deepEqual(new Set(shown), new Set([undefined, 1, 2, 4, 5, 6, 7]));
   assert.ok(layout(TREE, NONE).height < layout(TREE, ALL).height);
 });
@@ -178,4 +181,29 @@ test("log-probabilities are read as bits, with a real minus", () => {
   assert.equal(bits(-Math.LN2 * 3), 3);
   assert.equal(decimals(-1.5, 2), "−1.50");
   assert.equal(decimals(1.5, 1), "1.5");
+});
+
+test("an arrow leads along the tree, and nowhere past its edges", () => {
+  const plan = layout(TREE, ALL);
+  const from = (/** @type {any} */ stop, /** @type {string} */ side) =>
+    neighbour(plan, stop, `Arrow${side}`);
+  assert.deepEqual(from({ key: "" }, "Right"), { key: "1" });
+  assert.deepEqual(from({ key: "1" }, "Right"), { key: "1,5" });
+  assert.deepEqual(from({ key: "2,7" }, "Left"), { key: "2" });
+  assert.deepEqual(from({ key: "1" }, "Down"), { key: "2" });
+  assert.deepEqual(from({ key: "1" }, "Up"), { step: 1 }); // the head of its column
+  assert.deepEqual(from({ step: 1 }, "Down"), { key: "1" });
+  assert.deepEqual(from({ step: 1 }, "Right"), { step: 2 });
+  assert.equal(from({ step: 2 }, "Right"), null);
+  assert.equal(from({ step: 1 }, "Left"), null);
+  assert.equal(from({ key: "" }, "Left"), null);
+  assert.equal(from({ key: "1,5" }, "Right"), null);
+  assert.equal(from({ key: "gone" }, "Right"), null);
+});
+
+test("what greedy writes has a place among the hypotheses, or none", () => {
+  const one = grow(plant(), null, FIRST);
+  assert.equal(greedyPlace(one, [{ new_ids: [2] }, { new_ids: [1] }]), 2);
+  assert.equal(greedyPlace(one, [{ new_ids: [2] }]), 0);
+  assert.equal(greedyPlace(TREE, [{ new_ids: [1, 5] }]), 0); // it was lost
 });

@@ -2,19 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as branches from "../../playground/labs/branches/branches_tree.js";
+import * as branches from "../../playground/labs/branches/tree.js";
 import { frozen } from "./frozen.js";
 
-/** @param {number[]} ids */
+/** @param {number[]} ids @returns {any} */
 const text = (...ids) => ({
   records: ids.map((id) => ({ id })),
   tokens: [],
   loop: null,
-  truncated: false,
+  truncated: 0,
   full: false,
+  ends: false,
 });
-/** @param {ReturnType<typeof text>[]} texts */
-const treeOf = (...texts) => frozen(texts.reduce(branches.added, branches.empty));
+/** @param {any[]} texts @returns {import("../../playground/labs/branches/types.d.ts").Tree} */
+const treeOf = (...texts) =>
+  frozen(texts.reduce((tree, one) => branches.added(tree, one), branches.empty));
 /** @param {any} branch */
 const idsOf = (branch) => branch.records.map((/** @type {any} */ record) => record.id);
 
@@ -27,14 +29,19 @@ test("names are numbers that never come again", () => {
   );
   const less = frozen(branches.removed(TREE, 3));
   assert.equal(branches.branchOf(less, 3), null);
-  assert.equal(branches.added(less, text(6)).branches.at(-1).name, 4);
+  assert.equal(branches.added(less, text(6)).branches.at(-1)?.name, 4);
   assert.equal(branches.longest(TREE), 3);
   assert.equal(branches.longest(branches.empty), 0);
 });
 
 test("a branch parts from the older one that has most of it", () => {
   const fork = (/** @type {any} */ tree, /** @type {number} */ name) =>
-    branches.forkOf(tree, branches.branchOf(tree, name));
+    branches.forkOf(
+      tree,
+      /** @type {import("../../playground/labs/branches/types.d.ts").Branch} */ (
+        branches.branchOf(tree, name)
+      ),
+    );
   assert.equal(fork(TREE, 1), null);
   assert.deepEqual(fork(TREE, 2), { parent: 1, index: 1 });
   assert.deepEqual(fork(TREE, 3), { parent: 1, index: 0 });
@@ -72,12 +79,14 @@ test("a text that grows keeps the chips that the server did not send again", () 
       { position: 3, bytes: "EA" },
     ],
   };
+  /** @type {any} */
   const chips = [
     { position: 1 },
     { position: 2 },
     { position: 3, bytes: "EA B0" },
     { position: 4 },
   ];
+  /** @type {any} */
   const view = {
     prompt_length: 2,
     chips_from: 3,
@@ -87,17 +96,17 @@ test("a text that grows keeps the chips that the server did not send again", () 
   const records = text(7, 8, 9).records;
   const grown = branches.grown(frozen(before), records, {
     ...view,
-    window: { truncated: true },
+    window: { truncated: 1, sentence: null },
     full: true,
   });
   assert.deepEqual(grown.tokens, [{ position: 2, kept: true }, ...chips.slice(2)]);
   assert.deepEqual(grown.records, records);
-  assert.deepEqual([grown.loop, grown.truncated, grown.full], [view.loop, true, true]);
+  assert.deepEqual([grown.loop, grown.truncated, grown.full], [view.loop, 1, true]);
   const anew = branches.grown(before, records, {
     ...view,
     chips,
     chips_from: 0,
-    window: {},
+    window: { truncated: 0, sentence: null },
     full: false,
   });
   assert.deepEqual(anew.tokens, chips.slice(1)); // never the prompt's
@@ -107,5 +116,5 @@ test("a text has ended where the window is full or its last token ends texts", (
   assert.equal(branches.hasEnded(text(1)), false);
   assert.equal(branches.hasEnded(text()), false);
   assert.equal(branches.hasEnded({ ...text(1), full: true }), true);
-  assert.equal(branches.hasEnded({ ...text(), records: [{ id: 1, ends_text: true }] }), true);
+  assert.equal(branches.hasEnded({ ...text(1), ends: true }), true);
 });

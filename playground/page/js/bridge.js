@@ -6,7 +6,7 @@ import { html } from "../vendor/html.js";
 import { effect, untracked } from "../vendor/signals.js";
 import * as asking from "./ask.js";
 import { config } from "./config.js";
-import { reportOf } from "./labs.js";
+import { allLabs, reportOf } from "./labs.js";
 import { aside } from "./line.js";
 import { hush, say } from "./message.js";
 import { chooseModel } from "./model_choice.js";
@@ -128,6 +128,7 @@ export async function bridged({ name, tab, panel: markup }) {
       });
       effect(() => {
         void [store.view.value, store.tab.value, store.run.value, lang.value];
+        for (const lab of allLabs()) lab.report?.();
         untracked(() => panel.follow?.());
       });
       panel.resume?.();

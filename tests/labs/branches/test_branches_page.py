@@ -8,11 +8,11 @@ from playwright.sync_api import Locator, expect
 from transformers import PreTrainedModel
 
 from playground.host import Loaded
-from playground.labs.beams.beam import BeamSettings, beam_search, hypotheses
 from playground.sampling import SamplingSettings
+from playground.text.beam import BeamSettings, beam_search, hypotheses
 from playground.text.generation import generate, predict
 from tests import gpt2, scripted
-from tests.visitor import SCRIPTS, Visitor, encode
+from tests.visitor import Visitor, encode
 
 TEXT = "Once upon a time"
 
@@ -183,42 +183,3 @@ def test_the_ledger_is_the_models_and_finds_the_likely_text(
     panel.page.check("input[name=language][value=ko]")
     expect(verdict).to_contain_text(f"{lowest:.2f}비트")
     expect(chips(panel, 2)).to_have_count(3)
-
-
-def test_what_follows_from_the_ledger_is_said_only_when_it_is_so(panel: Visitor) -> None:
-    lessons = panel.page.evaluate(
-        """async () => {
-          const { render, rowsOf } = await import("SCRIPTS/labs/branches/branches_ledger.js");
-          const text = (key, branch, ...steps) => ({
-            key, branch, label: `<${key}>`,
-            records: steps.map(([id, probability]) => (
-              { id, probability, text: `t${id}`, percent: `${100 * probability} %` }
-            )),
-          });
-          const root = document.querySelector(".branch-ledger").cloneNode(true);
-          const told = (...texts) => {
-            const n = Math.max(...texts.map((one) => one.records.length));
-            render(root, rowsOf(texts), n, () => {});
-            const says = (name) => root.querySelector(name).textContent;
-            return [says(".branch-verdict"), says(".branch-lesson")];
-          };
-          const likely = text("1", 1, [1, 0.5], [2, 0.125]);
-          const later = text("2", 2, [3, 0.25], [4, 1]);
-          const worse = text("3", 3, [5, 0.25], [6, 0.1]);
-          const greedy = text("greedy", null, [1, 0.5], [2, 0.125]);
-          return [
-            told(likely, later), told(likely, worse), told(likely, text("4", 4, [3, 0.25])),
-            told(likely, greedy), told(worse, later, likely, greedy),
-          ];
-        }""".replace("SCRIPTS", SCRIPTS)
-    )
-    (reversed_, plain, uneven, same, against_greedy) = lessons
-    assert "<2>, 2.00 bits" in reversed_[0]
-    assert "<2> parts from <1>" in reversed_[1]
-    assert "“t3” (25 %) instead of “t1” (50 %)" in reversed_[1]
-    assert "2.00 bits instead of 4.00, 4 times as likely" in reversed_[1]
-    assert "<1>, 4.00 bits" in plain[0]
-    assert plain[1] == ""
-    assert uneven == ["", ""]
-    assert same == ["", ""]
-    assert "<2> parts from <1> = <greedy>" in against_greedy[1]

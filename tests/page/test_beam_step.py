@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from playground.host import Loaded, ModelHost
 from playground.i18n import LANGS, Lang, tables
-from playground.labs.beams.beam import (
+from playground.sampling import SamplingSettings
+from playground.text.beam import (
     BeamSettings,
     BeamState,
     BeamStep,
@@ -20,7 +21,6 @@ from playground.labs.beams.beam import (
     beam_search,
     hypotheses,
 )
-from playground.sampling import SamplingSettings
 from playground.text.generation import predict
 from tests import gpt2, scripted
 from tests.asking import Answer, Ask, asking, function_of, is_sentence
@@ -124,10 +124,10 @@ def test_an_end_of_text_is_an_end(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("text", "chosen", "key"),
     [
-        ("Once upon a time", {"num_beams": 2, "max_new_tokens": 2}, "beams.done_length"),
-        (" b" * (scripted.CONTEXT_LENGTH - 2), {}, "beams.done_window"),
-        (" b" * (scripted.CONTEXT_LENGTH + 2), {}, "beams.done_window"),
-        (" b" * scripted.CONTEXT_LENGTH, {"max_new_tokens": 1}, "beams.done_length"),
+        ("Once upon a time", {"num_beams": 2, "max_new_tokens": 2}, "beam.done_length"),
+        (" b" * (scripted.CONTEXT_LENGTH - 2), {}, "beam.done_window"),
+        (" b" * (scripted.CONTEXT_LENGTH + 2), {}, "beam.done_window"),
+        (" b" * scripted.CONTEXT_LENGTH, {"max_new_tokens": 1}, "beam.done_length"),
     ],
 )
 def test_it_says_why_it_is_over(
@@ -185,7 +185,7 @@ def test_it_says_that_enough_have_ended(ask: Ask, lang: Lang) -> None:
     answer = ask(num_beams=2, state=state, lang=lang)
     assert answer["is_done"]
     assert len(answer["state"]["finished"]) == 2
-    assert answer["sentence"] == tables()["beams.done_ended"][lang].format(done=3)
+    assert answer["sentence"] == tables()["beam.done_ended"][lang].format(done=3)
 
 
 GOOD = {"running": [running(1, 2), running(1, 3, logprob=-2)], "finished": [running(5, END)]}

@@ -1,7 +1,9 @@
-// @ts-nocheck
 // Where the nodes of a beam tree stand: one column a step, in units of the page's type size.
 // A pure function. Children stand in the order of their parents, so no lines cross, and a column
 // never moves sideways once it is there.
+
+/** @typedef {import("./types.d.ts").TreeNode} TreeNode */
+/** @typedef {import("./types.d.ts").Tree} Tree */
 
 const COLUMN = 9.6;
 const WIDTH = 7.4;
@@ -10,9 +12,14 @@ const MARGIN = 0.6;
 const ROOT = { height: 2.5, row: 2.9 };
 const PRUNED = { height: 2.1, row: 2.4 };
 
+/** @param {TreeNode} node */
 const sizeOf = (node) => (node.fate === "pruned" ? PRUNED : ROOT);
 
-// `isOpen(step)`: whether what was pruned at this step, counted from 1, is shown.
+/**
+ * @param {Tree} tree
+ * @param {(step: number) => boolean} isOpen whether what was pruned at this step, from 1, is shown
+ * @returns {import("./types.d.ts").Layout}
+ */
 export function layout(tree, isOpen) {
   const columns = [[tree.root], ...inOrder(tree, isOpen)];
   const tallest = Math.max(...columns.map(heightOf));
@@ -32,22 +39,27 @@ export function layout(tree, isOpen) {
   };
 }
 
+/** @param {number} column */
 const left = (column) => MARGIN + column * COLUMN;
 
+/** @param {Tree} tree @param {(step: number) => boolean} isOpen */
 function inOrder(tree, isOpen) {
+  /** @type {Map<TreeNode, number>} */
   let places = new Map([[tree.root, 0]]);
+  /** @param {TreeNode} node */
+  const placeOf = (node) => places.get(node) ?? 0;
   return tree.steps.map((considered, i) => {
     const shown = considered.filter((node) => node.fate !== "pruned" || isOpen(i + 1));
-    shown.sort(
-      (a, b) => places.get(a.parent) - places.get(b.parent) || b.cumulative - a.cumulative,
-    );
+    shown.sort((a, b) => placeOf(a.parent) - placeOf(b.parent) || b.cumulative - a.cumulative);
     places = new Map(shown.map((node, place) => [node, place]));
     return shown;
   });
 }
 
+/** @param {TreeNode[]} nodes */
 const heightOf = (nodes) => nodes.reduce((sum, node) => sum + sizeOf(node).row, 0);
 
+/** @param {TreeNode[]} nodes @param {number} column @param {number} tallest */
 function placed(nodes, column, tallest) {
   let top = HEAD + (tallest - heightOf(nodes)) / 2;
   return nodes.map((node) => {

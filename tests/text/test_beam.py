@@ -17,7 +17,7 @@ from transformers import PreTrainedModel
 from playground.engine import Engine, NextLogits
 from playground.errors import PlaygroundError
 from playground.i18n import LANGS, explain
-from playground.labs.beams.beam import (
+from playground.text.beam import (
     BeamSettings,
     BeamState,
     BeamStep,
