@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.host import Loaded, ModelHost
-from playground.i18n import LANGS, Lang, tables
+from playground.i18n import LANGS, Lang, as_lang, tables
 from playground.labs.surprise import answers as surprise
 from playground.text import scoring
 from playground.text.scoring import Totals
@@ -18,6 +18,7 @@ from tests import gpt2, scripted
 from tests.asking import Answer, Ask, asking, is_sentence
 from tests.hostile import HOSTILE
 
+EN = as_lang("en")
 END = gpt2.END_OF_TEXT_ID
 WINDOW = scripted.CONTEXT_LENGTH
 CLOSE = 1e-4
@@ -157,7 +158,7 @@ def test_an_empty_text_has_nothing_but_its_sign(ask: Ask) -> None:
     assert answer["totals"]["tokens"] == answer["totals"]["bits"] == 0
     assert [figure["value"] for figure in answer["figures"]] == ["–"] * 6
     assert {figure["sentence"] for figure in answer["figures"]} == {
-        tables()["surprise.says.nothing"]["en"]
+        tables()["surprise.says.nothing"][EN]
     }
 
 
@@ -206,7 +207,7 @@ def test_hostile_text_comes_back_in_chips_and_scores(ask: Ask, text: str) -> Non
     assert [one["id"] for one in answer["scores"]] == answer["ids"] == encode(text)
 
 
-def refused(answer: Answer, lang: Lang = "en") -> bool:
+def refused(answer: Answer, lang: Lang = EN) -> bool:
     return (
         set(answer) == {"error"}
         and is_sentence(answer["error"], lang)
@@ -221,6 +222,16 @@ GOOD = {
     "rank_counts": [1, 1, 1, 1, 0],
     "bits_counts": [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0],
 }
+NO_COUNTS: list[object] = [
+    None,
+    4,
+    {},
+    [],
+    [4],
+    [1, 1, 1, 1],
+    [2, 1, 1, 1, -1],
+    [1, 1, 1, 1, 0, 0],
+]
 WRONG: list[object] = [
     None,
     [],
@@ -235,10 +246,7 @@ WRONG: list[object] = [
         for value in (19.9, -1, 4e6 + 1, "20", None, True, [20], float("nan"), float("inf"))
     ),
     *(GOOD | {"bytes": value} for value in (-1, 9.0, "9", None, True, 1 << 41)),
-    *(
-        GOOD | {"rank_counts": value}
-        for value in (None, 4, {}, [], [4], [1, 1, 1, 1], [2, 1, 1, 1, -1], [1, 1, 1, 1, 0, 0])
-    ),
+    *(GOOD | {"rank_counts": value} for value in NO_COUNTS),
     GOOD | {"rank_counts": [1.0, 1, 1, 1, 0]},
     GOOD | {"rank_counts": [True, 1, 1, 1, 0]},
     GOOD | {"bits_counts": [0] * 16},
@@ -256,7 +264,7 @@ def test_totals_that_no_text_has_are_refused_with_a_sentence(
     ids = encode("Once upon a time, ever so far away")
     assert refused(ask(**request_of(ids), start=4, totals=totals))
     assert refused(compare(a=totals))
-    assert refused(compare(a=totals, b=GOOD, lang="ko"), "ko")
+    assert refused(compare(a=totals, b=GOOD, lang="ko"), as_lang("ko"))
     if totals is not None:
         assert refused(compare(a=GOOD, b=totals))
 
