@@ -3,17 +3,20 @@
 import argparse
 import platform
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 import transformers
 from playwright.sync_api import Error as BrowserError
 
 from bench.classroom import class_waits
-from bench.click import Click, handler_click, host_of, painted_click
+from bench.click import handler_click, host_of, longest_frame, painted_click
 from bench.lab import lab_medians
 from bench.report import (
     class_table,
     clicks_table,
+    frames_table,
     lab_table,
     scoring_table,
     steps_table,
@@ -21,9 +24,11 @@ from bench.report import (
 )
 from bench.scoring import scoring_medians
 from bench.steps import gpt2_shape, step_medians, visitor_medians
-from playground.host import ModelHost
+
+T = TypeVar("T")
 
 _SCORING_ROUNDS = 4  # seconds each
+_LONG_TEXT_CLICKS = 20  # the window of 1,024 tokens must not be full
 
 
 def main() -> None:
@@ -39,7 +44,9 @@ def main() -> None:
     _say("clicks …")
     host = host_of(model)
     handler = handler_click(host, options.clicks)
-    _show(clicks_table(handler, _painted(host, options.clicks)))
+    _show(clicks_table(handler, _in_browser(lambda: painted_click(host, options.clicks))))
+    _say("a long text …")
+    _show(frames_table(_in_browser(lambda: longest_frame(host, _LONG_TEXT_CLICKS))))
     _say("lab …")
     _show(lab_table(lab_medians(model, host, options.rounds)))
     _say("scoring …")
@@ -50,9 +57,9 @@ def main() -> None:
     _show(class_table(class_waits()))
 
 
-def _painted(host: ModelHost, clicks: int) -> Click | None:
+def _in_browser(measure: Callable[[], T]) -> T | None:
     try:
-        return painted_click(host, clicks)
+        return measure()
     except BrowserError as error:
         _say(f"Chromium could not be used: {error}")
         return None

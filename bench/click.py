@@ -63,6 +63,22 @@ _WATCH = """
 """
 
 
+# The longest gap between two frames from now on; a frame is dropped where it is far above 1/60 s.
+_FRAMES = """
+() => {
+  window.longestFrame = 0;
+  let last = performance.now();
+  const frame = (now) => {
+    window.longestFrame = Math.max(window.longestFrame, now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+"""
+_LONG_TEXT = 1_000  # tokens
+
+
 @dataclass(frozen=True, slots=True)
 class Click:
     """Medians in milliseconds: the whole, the model's own work, and everything else."""
@@ -135,6 +151,28 @@ def painted_click(host: ModelHost, clicks: int) -> Click:
         page.wait_for_selector("#next-token-chart .bars .point")
         timings = [_one_click(page) for _ in range(_WARM_UP + clicks)]
     return _click(timings[_WARM_UP:])
+
+
+def longest_frame(host: ModelHost, clicks: int) -> float:
+    """The longest frame in milliseconds while tokens are appended to a text of 1,000 tokens.
+
+    Raises:
+        BrowserError: there is no Chromium.
+    """
+    chips = "document.querySelectorAll('#text-so-far [data-position]').length"
+    with _open_page(host) as page:
+        page.wait_for_selector("#append:enabled")
+        page.fill("#prompt-text", " the" * _LONG_TEXT)
+        page.wait_for_function(f"{chips} === {_LONG_TEXT}")
+        page.wait_for_selector(".pg:not(.busy)")
+        page.click("#append")
+        page.wait_for_function(f"{chips} === {_LONG_TEXT + 1}")
+        page.evaluate(_FRAMES)
+        for count in range(2, clicks + 2):
+            page.click("#append")
+            page.wait_for_function(f"{chips} === {_LONG_TEXT + count}")
+        longest: float = page.evaluate("() => window.longestFrame")
+    return longest
 
 
 def _one_click(page: Page) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from bench.steps import CONTEXTS, VISITOR_TOKENS, VISITORS, Cell
 
 TIMES_FASTER_THAN_NOTEBOOK = {12: 10, 512: 30, 1000: 50}
 MAX_OVERHEAD_MS = 60
+MAX_FRAME_MS = 50
 MAX_PIPELINE_MS = 10
 MAX_ROLLS_MS = 50
 
@@ -56,6 +57,14 @@ def clicks_table(handler: Click, painted: Click | None) -> str:
     else:
         rows.append(["click to painted: Chromium is missing", "", "", "", ""])
     return _table(["click", "whole", "model", "everything else", "target"], rows)
+
+
+def frames_table(longest: float | None) -> str:
+    """How smooth the page stays while tokens are appended to a text of 1,000."""
+    verdict = "Chromium is missing" if longest is None else _verdict(longest <= MAX_FRAME_MS)
+    shown = "" if longest is None else _ms(longest)
+    row = ["appending to 1,000 tokens", shown, f"≤ {MAX_FRAME_MS} ms: {verdict}"]
+    return _table(["frames", "longest", "target"], [row])
 
 
 def visitors_table(medians: Mapping[Cell, float]) -> str:
