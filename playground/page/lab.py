@@ -14,7 +14,6 @@ from typing import Any, get_type_hints
 
 from playground.errors import PlaygroundError
 from playground.host import Loaded, ModelHost
-from playground.i18n import Lang, as_lang
 from playground.page.wire import Answer, Query, Wire, read, said
 
 log = logging.getLogger(__name__)
@@ -113,28 +112,24 @@ def _answer(
 ) -> Json:
     if not isinstance(request, dict):
         raise PlaygroundError("error.bad_request")
-    lang = as_lang(request.get("lang"))
     given: dict[str, Any] = {}
     for name, kind in kinds.items():
         if kind is Site:
             given[name] = site
-        elif kind is Lang:
-            given[name] = lang
         elif _is_query(kind):
             given[name] = read(kind, _without_lang(kind, request))
-        elif kind is not Loaded:
-            given[name] = request
     for name, kind in kinds.items():
         if kind is Loaded:
             loaded = _loaded(site.host, model_of(request))
             if not isinstance(loaded, Loaded):
                 return loaded
             given[name] = loaded
-    answer = function(**given)
-    return answer.model_dump(mode="json") if isinstance(answer, Answer) else answer
+    answer: Answer = function(**given)
+    return answer.model_dump(mode="json")
 
 
 def _without_lang(kind: type[Query], request: Json) -> Json:
+    """A page that was opened before an update still sends the language it speaks."""
     if "lang" in kind.model_fields:
         return request
     return {name: value for name, value in request.items() if name != "lang"}

@@ -26,7 +26,6 @@ from playground.server.endpoints import MAX_NEW_TOKENS, endpoints
 from playground.text.trace import MAX_SHOWN
 
 _PAGE = Path(page_package.__path__[0])
-_BRIDGE = "page/js/bridge.js"
 # The hints fetch all scripts at once, not import by import.
 _ON_LOAD = """
 const config = %s;
@@ -89,7 +88,7 @@ def _styles() -> list[Path]:
 
 def _on_load(site: Site) -> str:
     place = f"{STATIC_PATH}/{version()}"
-    names = json.dumps([name for name in modules() if name != _BRIDGE])
+    names = json.dumps(list(modules()))
     return _ON_LOAD % (json.dumps(page_config(site)), place, PLOTLY_PATH, names)
 
 
@@ -109,10 +108,8 @@ def page_config(site: Site) -> dict[str, Any]:
 
 
 def _lab_config(lab: Lab) -> dict[str, Any]:
-    panel = next(folder / "panel.html" for folder in labs.folders() if folder.name == lab.name)
     return {
         "name": lab.name,
         "tab": asdict(lab.tab) if lab.tab else None,
         "limits": dict(lab.limits),
-        "panel": panel.read_text(encoding="utf-8") if panel.is_file() else "",
     }

@@ -37,31 +37,3 @@ export function loopTurn(position, loop) {
   if (!loop || position < loop.start) return -1;
   return Math.floor((position - loop.start) / loop.period);
 }
-
-// --- for labs that build their own nodes, as long as there are some ---
-
-import { render as draw, html } from "../vendor/html.js";
-import { Chips } from "./components/chips.js";
-import { make } from "./dom.js";
-import { t } from "./words.js";
-
-/** @param {HTMLElement} root @param {any} tokens @param {any} records @param {any} marks */
-export function render(root, tokens, records, marks) {
-  draw(
-    html`<${Chips} tokens=${tokens} records=${records} marks=${marks} still=${marks.still} />`,
-    root,
-  );
-  return true;
-}
-
-/** @param {any[]} unit @param {any[]} chips */
-export function wrap(unit, chips) {
-  const node = make("span", { class: "unit" }, ...chips);
-  if (unit.length > 1 || unit[0].group) {
-    node.classList.add("grouped");
-    const whole = unit[0].group_text ?? "…";
-    node.append(make("span", { class: "whole", title: t("chips.whole") }, whole));
-  }
-  if (unit.some((token) => token.text.includes("⏎"))) node.classList.add("breaks");
-  return node;
-}

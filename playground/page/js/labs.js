@@ -17,7 +17,6 @@ export async function loadLabs() {
 
 /** @param {import("./types.d.ts").LabFacts} lab @returns {Promise<LabModule>} */
 async function moduleOf(lab) {
-  if (lab.panel) return (await import("./bridge.js")).bridged(lab);
   return (await import(`${config.scripts}/labs/${lab.name}/lab.js`)).lab;
 }
 

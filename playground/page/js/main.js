@@ -53,7 +53,6 @@ export async function start(element, server, given) {
   await loadLabs();
   showOn(page);
   render(html`<${App} />`, page);
-  for (const lab of allLabs()) lab.make?.();
   wire(page);
   follow();
 }

@@ -63,8 +63,6 @@ export interface LabFacts {
   tab: { name: string; title: string; has_bars: boolean; shows_sampler: boolean } | null;
   answers: string[];
   limits: Record<string, any>;
-  /** The markup of a lab that is not a component yet. */
-  panel: string;
 }
 
 export interface Config {
@@ -93,7 +91,6 @@ export interface LabModule {
   /** The button that opens it, in the bar at the top or beside the model's status. */
   bar?: () => unknown;
   status?: () => unknown;
-  make?: () => unknown;
   /** Runs once, when the page is there. */
   start?: () => unknown;
   /** The lab that shows lessons: where one is open, and opening one. */

@@ -77,5 +77,3 @@ export function firstChoice(kept) {
   );
   return [kept, ...wished].find((code) => code && codes.includes(code)) ?? codes[0];
 }
-
-export const language = () => lang.value;

@@ -1,1 +1,0 @@
-export { ServerGone } from "./ask.js";
