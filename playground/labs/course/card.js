@@ -1,6 +1,5 @@
 // One card of a lesson: what to read, what to predict, what to do, and what to notice.
 
-import { Piece } from "../../page/js/components/piece.js";
 import { entry, records, view } from "../../page/js/store.js";
 import { lang, t } from "../../page/js/words.js";
 import { useLayoutEffect, useRef } from "../../page/vendor/hooks.js";
@@ -11,7 +10,8 @@ import { isDone } from "./progress.js";
 import { Question } from "./question.js";
 import * as course from "./state.js";
 import { factsWith, isReadOnly } from "./steps.js";
-import { chosenOf, partsOf } from "./texts.js";
+import { Text } from "./text.js";
+import { chosenOf } from "./texts.js";
 
 /** @typedef {import("./wire.js").Card} Card */
 /** @typedef {import("../../page/js/facts.js").Facts} Facts */
@@ -64,16 +64,6 @@ export function focusTask(root) {
   const task = root.querySelector(".course-task:not([hidden])");
   const place = task ?? root.querySelector("#course-heading");
   if (place instanceof HTMLElement) place.focus();
-}
-
-/** A text with its facts filled in. @param {{template: string, facts: Facts | null}} props */
-export function Text({ template, facts }) {
-  return partsOf(template, facts).map(({ text, fact, isToken, isStrong }) => {
-    if (isStrong) return html`<b>${text}</b>`;
-    if (!fact) return text;
-    const content = isToken ? html`<${Piece} text=${text} />` : text;
-    return html`<span class=${isToken ? "fact fact-token" : "fact"} data-fact=${fact}>${content}</span>`;
-  });
 }
 
 function Where() {

@@ -7,8 +7,8 @@ import { lang, t } from "../../page/js/words.js";
 import { useEffect } from "../../page/vendor/hooks.js";
 import { html } from "../../page/vendor/html.js";
 import { useSignal } from "../../page/vendor/signals.js";
-import { Text } from "./card.js";
 import * as course from "./state.js";
+import { Text } from "./text.js";
 
 /** @typedef {import("./wire.js").Prediction} Prediction */
 /** @typedef {import("../../page/js/facts.js").Facts} Facts */
