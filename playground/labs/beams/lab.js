@@ -27,7 +27,7 @@ function Panel() {
     <p class="hint" id="beam-penalty-hint">${t("beams.penalty_hint")}</p>
     <p class="beam-sentence" role="status" hidden=${found && !isOfPrompt}>${found && sentence(found)}</p>
     <p class="note beam-note" role="status" hidden=${!found || searching.isHere.value}>${found && note(isOfPrompt)}</p>
-    <div class="beam-found" hidden=${!isOfPrompt}>${found && html`<${Result} found=${found} />`}</div>
+    <div class="beam-found" hidden=${!isOfPrompt}><${Result} found=${found} /></div>
   </section>`;
 }
 
@@ -106,7 +106,7 @@ function Knob({ id, name, label, low, high, step, hint }) {
   /></label>`;
 }
 
-/** @param {{found: Found}} props */
+/** Lessons point at its parts, also before there is a result. @param {{found: Found | null}} props */
 const Result = ({ found }) =>
   html`<div class="tree-part">
       <div class="card-head">
@@ -128,13 +128,13 @@ const Result = ({ found }) =>
           <button type="button" id="tree-fit" data-action="tree-fit"><span>${t("beams.fit")}</span></button>
         </div>
       </div>
-      <${Pane} found=${found}><${TreeView} found=${found} /><//>
+      <${Pane} found=${found}>${found && html`<${TreeView} found=${found} />`}<//>
       <${Legend} />
     </div>
     <div class="beam-list-part">
       <h3>${t("beams.list")}</h3>
-      <${Hypotheses} hypotheses=${found.answer.hypotheses} />
-      <p class="beam-greedy">${greedySentence(found)}</p>
+      <${Hypotheses} hypotheses=${found?.answer.hypotheses ?? []} />
+      <p class="beam-greedy">${found && greedySentence(found)}</p>
     </div>`;
 
 const Legend = () =>

@@ -64,7 +64,7 @@ function follow(box, found) {
   seen = { found, width: box.scrollWidth };
 }
 
-/** @param {{found: import("./types.d.ts").Found, children?: unknown}} props */
+/** @param {{found: import("./types.d.ts").Found | null, children?: unknown}} props */
 export function Pane({ found, children }) {
   const isDragging = useSignal(false);
   const drag = useRef(/** @type {import("./types.d.ts").Drag | null} */ (null));
@@ -74,7 +74,7 @@ export function Pane({ found, children }) {
   useLayoutEffect(() => {
     if (!pane.current) return;
     keepMiddle(pane.current);
-    follow(pane.current, found);
+    if (found) follow(pane.current, found);
   });
   const end = () => {
     drag.current = null;
