@@ -4,11 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.errors import PlaygroundError
 from playground.host import Loaded
-from playground.page.lints import lint_views, without_space
+from playground.i18n import LANGS, Lang
+from playground.page.lints import SpaceQuery, lint_views, without_space
+from playground.page.wire import speak
 from playground.sampling import softmax
 from playground.text.lints import Lint, find_lints
 from tests import gpt2, metaspace, scripted
+from tests.asking import is_sentence
 from tests.hostile import HOSTILE
 
 TOKENIZER = gpt2.tokenizer()
@@ -117,18 +121,18 @@ def test_a_metaspace_text_is_not_blamed_for_its_own_cut(text: str) -> None:
     assert "other_cut" not in names
 
 
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_has_views_in_both_languages(text: str) -> None:
-    ids = TOKENIZER.encode(text)
-    english, korean = (lint_views(TOKENIZER, ids, lang) for lang in ("en", "ko"))
-    assert [view["name"] for view in english] == [view["name"] for view in korean]
-    assert all(view["here"] for view in english)
+def test_findings_in_hostile_text_are_spoken_in_every_language(text: str, lang: Lang) -> None:
+    for view in lint_views(TOKENIZER, TOKENIZER.encode(text)):
+        assert view.here
+        assert is_sentence(speak(lang, view.sentence), lang)
 
 
-def test_both_charts_are_the_models_answers_on_one_scale(loaded: Loaded) -> None:
-    request = {"text": "The light is ", "top_k_shown": 7}
-    answer = without_space(loaded, request, "en")
-    for side, text in (("with", "The light is "), ("without", "The light is")):
+def test_both_sides_are_the_models_answers_and_add_up_to_one(loaded: Loaded) -> None:
+    answer = without_space(loaded, SpaceQuery(text="The light is ", top_k_shown=7))
+    sides = {"The light is ": answer.with_space, "The light is": answer.without_space}
+    for text, side in sides.items():
         logits = loaded.engine.next_logits(loaded.tokenizer.encode(text)).logits
         probs = softmax(logits.astype("float64"))
         share = sum(
@@ -136,13 +140,13 @@ def test_both_charts_are_the_models_answers_on_one_scale(loaded: Loaded) -> None
             for id in range(loaded.tokenizer.vocab_size)
             if loaded.tokenizer.token(id).piece.startswith(b" ")
         )
-        (bars,) = answer[side]["figure"]["data"]
-        assert bars["x"][:7] == pytest.approx(sorted(probs, reverse=True)[:7])
-        assert answer[side]["share"] == pytest.approx(share)
-    scales = {tuple(answer[side]["figure"]["layout"]["xaxis"]["range"]) for side in answer}
-    assert len(scales) == 1
+        shown = [one["probability"] for one in side.candidates]
+        assert shown == pytest.approx(sorted(probs, reverse=True)[:7])
+        assert sum(shown) + side.other_probability == pytest.approx(1)
+        assert side.n_other == loaded.tokenizer.vocab_size - 7
+        assert side.share == pytest.approx(share)
 
 
-def test_a_text_without_a_space_at_the_end_has_no_two_charts(loaded: Loaded) -> None:
-    with pytest.raises(Exception, match=r"error\.no_space_at_end"):
-        without_space(loaded, {"text": scripted.LOOP_PROMPT}, "en")
+def test_a_text_without_a_space_at_the_end_has_no_two_sides(loaded: Loaded) -> None:
+    with pytest.raises(PlaygroundError, match=r"error\.no_space_at_end"):
+        without_space(loaded, SpaceQuery(text=scripted.LOOP_PROMPT))
