@@ -11,7 +11,7 @@ import {
   headline,
   pressed,
   signs,
-} from "../../playground/labs/classroom/student/told.js";
+} from "../../playground/labs/classroom/student/sentences.js";
 import { frozen } from "./frozen.js";
 
 /** @typedef {import("../../playground/labs/classroom/wire.js").SeatRound} SeatRound */

@@ -1,5 +1,6 @@
 // The ledger: what every text costs in bits, and what follows from that. Pure functions.
 
+import { grouped } from "../../page/js/format.js";
 import { bitsOf } from "../../page/js/records.js";
 import { shared } from "./tree.js";
 
@@ -98,5 +99,5 @@ const weight = ({ other, gain }) => gain + (other.isGreedy ? GREEDY_FIRST : 0);
 function times(bits) {
   const factor = 2 ** bits;
   if (factor >= MANY) return `2^${bits.toFixed(0)}`;
-  return factor.toLocaleString("en", { maximumFractionDigits: factor < 10 ? 1 : 0 });
+  return grouped(factor, factor < 10 ? 1 : 0);
 }

@@ -13,7 +13,7 @@ import * as sides from "./side.js";
 
 /** @typedef {import("./side.js").Side} Side */
 /** @typedef {import("../../page/wire.js").Said} Said */
-/** @typedef {ReturnType<typeof wish>} Wish */
+/** @typedef {ReturnType<typeof query>} Query */
 /** @typedef {{key: string, done: Promise<boolean> | null}} Asked */
 /**
  * @template T
@@ -26,10 +26,10 @@ const { a, b, AWAY } = sides;
 /** What stands in the field. */
 export const seed = signal("0");
 
-/** Whether the newest wish cannot be had; a message says why. */
+/** Whether the newest query cannot be had; a message says why. */
 export const isRefused = signal(false);
 
-/** The wish that is on screen; a new object for every beginning. @type {Signal<{key: string, length: number} | null>} */
+/** The query that is on screen; a new object for every beginning. @type {Signal<{key: string, length: number} | null>} */
 export const begun = signal(null);
 
 /** @type {Signal<{wanted: number, isStopped: boolean} | null>} */
@@ -38,12 +38,12 @@ export const run = signal(null);
 /** What is said while a model is waited for. @type {Signal<Said[] | null>} */
 export const waiting = signal(null);
 
-/** The newest wish, and the promise under way. @type {Asked | null} */
+/** The newest query, and the promise under way. @type {Asked | null} */
 let asked = null;
 
 export const seedKnob = () => config.knobs.filter(({ name }) => name === "seed")[0];
 
-function wish() {
+function query() {
   const drawn = sides.numberOf(seedKnob(), seed.value);
   return {
     ids: store.ids.value,
@@ -55,7 +55,7 @@ function wish() {
 
 /** Stands both sides at the text, the settings and the seed of now; whether they stand there. */
 function begin() {
-  const wanted = wish();
+  const wanted = query();
   const key = JSON.stringify(wanted);
   if (asked?.key === key && asked.done) return asked.done;
   /** @type {Asked} */
@@ -67,7 +67,7 @@ function begin() {
   return mine.done;
 }
 
-/** @param {Wish} wanted @param {Asked} mine */
+/** @param {Query} wanted @param {Asked} mine */
 async function standAt(wanted, mine) {
   if (mine.key === begun.value?.key) {
     accept();
@@ -222,7 +222,7 @@ export function stop() {
 
 /** Only behind the text that it goes on from. @param {Side} side */
 export function takeIntoText(side) {
-  if (begun.value?.key === JSON.stringify(wish()))
+  if (begun.value?.key === JSON.stringify(query()))
     continueWith([...store.records.value, ...(side.text.value?.records ?? [])]);
   else refresh();
 }

@@ -13,7 +13,7 @@ import { signal } from "../../page/vendor/signals.js";
 /** @typedef {import("../../page/wire.js").LookQuery} LookQuery */
 /** @typedef {import("../../page/wire.js").ChipView} ChipView */
 /** @typedef {import("../../page/js/types.d.ts").TokenRecord & {ends_text: boolean}} Written */
-/** @typedef {{model: string | null, settings: Knobs}} Wish */
+/** @typedef {{model: string | null, settings: Knobs}} Query */
 /** @typedef {{record: Written | null, view: LookAnswer | typeof AWAY}} Next */
 /**
  * @typedef {object} Text
@@ -69,7 +69,7 @@ export function isOutside(knob, text) {
   return value < knob.low || value > knob.high || (knob.integer && !Number.isInteger(value));
 }
 
-/** What a side is to begin with. @param {Side} side @param {number} seed @returns {Wish} */
+/** What a side is to begin with. @param {Side} side @param {number} seed @returns {Query} */
 export function wishOf(side, seed) {
   const isGreedy = side.strategy.value === "greedy";
   const knobs = sideKnobs().filter((knob) => !isGreedy || knob.heeded_by_greedy);
@@ -100,14 +100,14 @@ async function look(query) {
   return "chips" in answer ? answer : AWAY;
 }
 
-/** The first look; the page's ids mean nothing to another model. @param {Wish} wish @param {{ids: number[], text: string}} page */
+/** The first look; the page's ids mean nothing to another model. @param {Query} query @param {{ids: number[], text: string}} page */
 export function firstLook({ model, settings }, { ids, text }) {
   const own = { ids, prompt_length: promptLength.value, chips_from: ids.length };
   const start = model === home.value ? own : { text };
   return look({ ...start, model, settings, draw_position: ids.length });
 }
 
-/** @param {Side} side @param {Wish} wish @param {LookAnswer} view */
+/** @param {Side} side @param {Query} query @param {LookAnswer} view */
 export function begin(side, { model, settings }, view) {
   const length = view.ids.length;
   side.text.value = { model, settings, view, length, tokens: [], records: [] };

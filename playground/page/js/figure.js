@@ -1,6 +1,7 @@
 // The bars of the next token, as the plain data that plotly.js reads. Bars are placed by their row,
 // not by their label, so tokens that look alike stay apart. Colours and type sizes are the chart's.
 
+import { whole } from "./format.js";
 import { t } from "./words.js";
 
 const LABEL_LENGTH = 18;
@@ -30,7 +31,7 @@ const AXIS_ENDS = [0.1, 0.2, 0.4, 0.6, 0.8, 1];
 export function nextTokenFigure(expected, withSampler, end = axisEnd(expected)) {
   const { candidates, n_other: nOther } = expected;
   const rest = expected.other_probability;
-  const others = t("chart.others", { n: nOther.toLocaleString("en") });
+  const others = t("chart.others", { n: whole(nOther) });
   const hovers = candidates.map((one) => hoverOf(one, withSampler));
   /** @param {(one: Candidate) => any} of @param {any} last */
   const column = (of, last) => [...candidates.map(of), ...(nOther ? [last] : [])];

@@ -10,7 +10,7 @@ import { useSignal } from "../../../page/vendor/signals.js";
 import { useEndOf, useFocusKept, useSecondsLeft } from "../parts.js";
 import { places } from "../rounds.js";
 import * as seat from "./seat.js";
-import * as told from "./told.js";
+import * as sentences from "./sentences.js";
 
 /** @typedef {import("../wire.js").SeatRound} SeatRound */
 /** @typedef {import("../wire.js").Reveal} Reveal */
@@ -77,7 +77,7 @@ function statusOf(where, round) {
   if (where === "joining") return t("seat.joining");
   if (seat.refusal.value) return seat.refusal.value;
   if (where !== "room" || !round) return "";
-  return told.answerSaid(round, seat.wish.value).map(speak).join(" ");
+  return sentences.answerSaid(round, seat.pending.value).map(speak).join(" ");
 }
 
 function Door() {
@@ -112,7 +112,7 @@ function Door() {
 
 /** @param {Props} props */
 const Headline = ({ round }) =>
-  html`${speak(told.headline(round))}${
+  html`${speak(sentences.headline(round))}${
     round.reveal && html` <${Piece} text=${round.reveal.token.text} />`
   }`;
 
@@ -140,7 +140,7 @@ function Clock({ deadline, seconds }) {
 
 /** @param {{round: SeatRound, onElse: () => void}} props */
 function Options({ round, onElse }) {
-  const mine = told.pressed(round, seat.wish.value);
+  const mine = sentences.pressed(round, seat.pending.value);
   const other = round.options.length;
   /** @param {number} place */
   const shared = (place) => ({
@@ -225,7 +225,7 @@ const Row = ({ who, share, percent }) => html`<div class="row">
 
 /** @param {Props} props */
 function Bits({ round }) {
-  const said = told.bits(round);
+  const said = sentences.bits(round);
   return said && html`<p id="bits">${said.map(speak).join("\n")}</p>`;
 }
 
@@ -238,6 +238,6 @@ function Hint({ round }) {
 /** @param {SeatRound | null} round */
 function hintOf(round) {
   if (!round) return t("seat.waiting_hint");
-  if (round.reveal) return told.bits(round) ? t("seat.bits_hint") : "";
-  return told.signs(round.options).map(speak).join(" ");
+  if (round.reveal) return sentences.bits(round) ? t("seat.bits_hint") : "";
+  return sentences.signs(round.options).map(speak).join(" ");
 }

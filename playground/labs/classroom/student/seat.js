@@ -6,10 +6,10 @@ import { lang } from "../../../page/js/words.js";
 import { batch, signal } from "../../../page/vendor/signals.js";
 import { get, pauseAfter, post, Refused } from "../http.js";
 import { deadlineOf } from "../rounds.js";
-import { asCode } from "./told.js";
+import { asCode } from "./sentences.js";
 
 /** @typedef {import("../wire.js").SeatView} SeatView */
-/** @typedef {import("./told.js").Wish} Wish */
+/** @typedef {import("./sentences.js").Pending} Pending */
 /** @typedef {import("../../../page/js/types.d.ts").Sentence} Sentence */
 /**
  * @template T
@@ -34,8 +34,8 @@ export const view = signal(null);
 /** When the round locks, by this phone's clock. @type {Signal<number | null>} */
 export const deadline = signal(null);
 
-/** @type {Signal<Wish | null>} */
-export const wish = signal(null);
+/** @type {Signal<Pending | null>} */
+export const pending = signal(null);
 
 /** Why the last thing was refused, until there is news. */
 export const refusal = signal("");
@@ -78,7 +78,7 @@ export function enter() {
 function take(seen) {
   const isNew = seen.round && seen.round.number !== view.value?.round?.number;
   batch(() => {
-    if (isNew) wish.value = null;
+    if (isNew) pending.value = null;
     view.value = seen;
     deadline.value = deadlineOf(seen.round, performance.now());
     refusal.value = "";
@@ -131,7 +131,7 @@ async function once() {
     take(joined.state);
     return true;
   }
-  if (wish.value) await send();
+  if (pending.value) await send();
   const seen = await news();
   if (!seen) return false;
   network.value = null;
@@ -200,7 +200,7 @@ export function hurry() {
 export async function answer(said) {
   const round = view.value?.round;
   if (round?.state !== "open") return;
-  wish.value = { ...said, round: round.number };
+  pending.value = { ...said, round: round.number };
   refusal.value = "";
   try {
     await send();
@@ -222,16 +222,16 @@ function send() {
 }
 
 async function deliver() {
-  while (wish.value) {
-    const mine = wish.value;
+  while (pending.value) {
+    const mine = pending.value;
     try {
       const seen = await post(room(), "answer", mine, asking());
       network.value = null;
-      if (wish.value === mine) wish.value = null;
+      if (pending.value === mine) pending.value = null;
       take(seen);
     } catch (error) {
       if (!(error instanceof Refused) || error.status >= 500) throw error;
-      if (wish.value === mine) wish.value = null;
+      if (pending.value === mine) pending.value = null;
       refusal.value = error.message;
     }
   }

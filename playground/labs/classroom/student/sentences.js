@@ -8,7 +8,7 @@ import { bitsOf } from "../rounds.js";
 /**
  * An answer that has not reached the server yet.
  *
- * @typedef {{round: number, option?: number | null, text?: string}} Wish
+ * @typedef {{round: number, option?: number | null, text?: string}} Pending
  */
 
 /** What pupils do not know from the keyboard, and what it means. @type {[RegExp, string][]} */
@@ -31,14 +31,14 @@ export const signs = (options) =>
   );
 
 /**
- * The place of the button that is pressed: the wish, before the server has heard of it.
+ * The place of the button that is pressed: the answer under way, before the server has heard of it.
  *
  * @param {SeatRound} round
- * @param {Wish | null} wish
+ * @param {Pending | null} pending
  * @returns {number | null}
  */
-export function pressed({ options, mine }, wish) {
-  if (wish) return wish.option ?? options.length;
+export function pressed({ options, mine }, pending) {
+  if (pending) return pending.option ?? options.length;
   return mine ? mine.place : null;
 }
 
@@ -52,13 +52,13 @@ export function headline({ kind, state, reveal }) {
  * What became of the student's answer.
  *
  * @param {SeatRound} round
- * @param {Wish | null} wish
+ * @param {Pending | null} pending
  * @returns {Said[]}
  */
-export function answerSaid(round, wish) {
+export function answerSaid(round, pending) {
   const { state, mine, reveal } = round;
   if (reveal) return outcome(round);
-  if (wish) return [saying("seat.sending")];
+  if (pending) return [saying("seat.sending")];
   const isOpen = state === "open";
   if (!mine) return isOpen ? [] : [saying("seat.none")];
   return [saying(isOpen ? "seat.sent" : "seat.mine_is", { answer: nameOf(round, mine) })];
