@@ -198,7 +198,13 @@ def test_a_run_stops_and_ends_with_the_text_while_the_page_can_be_used(
     # While the page itself writes, the panel waits for the end of it.
     looks: list[str] = []
     visitor.page.on("request", lambda request: looks.append(request.post_data or ""))
-    visitor.page.evaluate("() => (document.querySelector('#max-new-tokens').value = 6)")
+    visitor.page.evaluate(
+        """() => {
+          const field = document.querySelector("#max-new-tokens"); // hidden in this tab
+          field.value = 6;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
     visitor.page.keyboard.press("g")
     visitor.wait_length(len(ids) + 6)
     expect(new_chips(visitor, "a")).to_have_count(0)
